@@ -1,0 +1,1 @@
+"""Who acts: users, teams, memberships, sessions, and what each may do."""

@@ -1,0 +1,78 @@
+"""Services and their immutable versions, and the council's calendars."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.foundation import clock
+from crm.foundation.database import Key, Model
+from crm.foundation.search import SearchRow
+
+
+class Service(Model):
+    """An entry of the catalogue. `name` and `keywords` are copied from the live version for lists and the finder."""
+
+    __tablename__ = "service"
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[dict[str, Any]]
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    live_version_id: Mapped[int | None] = mapped_column(ForeignKey("service_version.id", use_alter=True))
+    owner_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    closed_at: Mapped[datetime | None]  # no longer offered; its cases go on
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ServiceVersion(Model):
+    """A definition: `draft` may change, `published` never does but for its wording (`wording` counts corrections)."""
+
+    __tablename__ = "service_version"
+    id: Mapped[Key]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    number: Mapped[int | None]  # given on publish
+    state: Mapped[str] = mapped_column(String(10), default="draft")  # draft | published
+    definition: Mapped[dict[str, Any]]
+    wording: Mapped[int] = mapped_column(default=0)
+    made_by: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_by: Mapped[str | None] = mapped_column(String(40))
+    published_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("service_id", "number"),)
+
+
+class Calendar(Model):
+    """When a part of the council is open, as data for `crm.sla.calendar`: hours per weekday, days closed or opened."""
+
+    __tablename__ = "calendar"
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    data: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class CalendarDay(Model):
+    """One day on which a calendar differs from its week: `kind` closed | open | school."""
+
+    __tablename__ = "calendar_day"
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id"), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    why: Mapped[str | None] = mapped_column(String(120))
+
+
+class ServiceSearch(SearchRow, Model):
+    """Folded words of a service: its names and keywords in every language."""
+
+    __tablename__ = "service_search"
+
+
+class CatalogueRevision(Model):
+    """One row; counts publishes, corrections, calendar and role changes, so that every process drops its cache."""
+
+    __tablename__ = "catalogue_revision"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]

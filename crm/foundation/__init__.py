@@ -1,0 +1,1 @@
+"""Ground: database, transactions, files, clock and jobs. It knows nothing of cases or people."""

@@ -1,0 +1,85 @@
+"""The one place that touches Flask-SQLAlchemy: the session, the base of all models and the column types they share."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Identity, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry, scoped_session
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: A bigint identity key; never shown in an address where a reference or a public id exists.
+Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+#: An instant: aware, UTC.
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Json = Annotated[dict[str, Any], mapped_column(JSONB)]
+
+
+T = TypeVar("T", bound="Base")
+
+
+class Base(DeclarativeBase):
+    """What every model shares: constraint names, and bigint for whole numbers."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={
+        int: BigInteger,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        list[str]: JSONB,
+    })
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+session: scoped_session[Session] = db.session  # type: ignore[assignment]
+
+
+def configure(app: Flask, *, url: str, pool_size: int = 5) -> None:
+    """Connect the application to PostgreSQL. `url` is a libpq or SQLAlchemy address."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": pool_size, "max_overflow": 10, "pool_pre_ping": True,
+        "connect_args": {"options": "-c timezone=UTC"},
+    }
+    db.init_app(app)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgresql://…` as SQLAlchemy with psycopg 3 wants it."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def add(row: Base) -> None:
+    """Put a new row into the session."""
+    session.add(row)
+
+
+def add_flushed(row: T) -> T:
+    """Put a new row into the session and write it at once, because its key is needed by what follows."""
+    session.add(row)
+    session.flush([row])
+    return row
+
+
+def flush(rows: Iterable[Base] | None = None) -> None:
+    """Write what is pending, because a query or a key that follows needs it."""
+    session.flush(list(rows) if rows is not None else None)

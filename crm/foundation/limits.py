@@ -1,0 +1,43 @@
+"""How often something may be tried, counted in PostgreSQL so that all workers share the count."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.foundation import clock
+from crm.foundation.database import Model, session
+
+
+class Attempts(Model):
+    """Tries under one key in one window. The key is a hash or a code, never an address or a name."""
+
+    __tablename__ = "attempts"
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    window_at: Mapped[datetime] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+
+
+def count_try(key: str, *, window: timedelta) -> int:
+    """Count one more try and return how many there were in this window, this one included."""
+    seconds = int(window.total_seconds())
+    start = datetime.fromtimestamp(int(clock.now().timestamp()) // seconds * seconds, tz=clock.now().tzinfo)
+    statement = insert(Attempts).values(key=key, window_at=start, tries=1)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["key", "window_at"], set_={"tries": Attempts.tries + 1}
+    ).returning(Attempts.tries)
+    return int(session.execute(upsert).scalar_one())
+
+
+def forget(key: str) -> None:
+    """Start the count again, after a success."""
+    session.execute(delete(Attempts).where(Attempts.key == key))
+
+
+def sweep(*, before: datetime) -> int:
+    """Remove old windows; returns how many."""
+    old = select(func.count()).select_from(Attempts).where(Attempts.window_at < before)
+    number = int(session.execute(old).scalar_one())
+    session.execute(delete(Attempts).where(Attempts.window_at < before))
+    return number

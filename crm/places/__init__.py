@@ -1,0 +1,1 @@
+"""Properties, streets, areas and points: where things are."""

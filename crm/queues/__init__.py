@@ -1,0 +1,1 @@
+"""A team's worklist, allocation, taking the next case, and workload."""
