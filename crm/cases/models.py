@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Computed, Float, ForeignKey, Index, Sequence, SmallInteger, String, Text
+from sqlalchemy import (
+    Boolean,
+    Computed,
+    Float,
+    ForeignKey,
+    Index,
+    Sequence,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -29,6 +40,8 @@ class Case(Model):
     fall due if it resumed at the pause, or the far future. `sensitivity` 0 normal, 1 one line, 2 sealed: copied at
     opening,
     only raised. `version`: the ledger's seq of the last event in the stream case:<id>. `sample`: drawn once, 0 to 1.
+    `answers_set`: normal answers that effects gave the case, over those of its first request. `rules_fired`: for each
+    rule of the service, the mark (an instant) under which it last fired.
     """
 
     __tablename__ = "council_case"
@@ -61,6 +74,8 @@ class Case(Model):
     requests_count: Mapped[int] = mapped_column(default=1)
     reopened: Mapped[int] = mapped_column(default=0)
     sample: Mapped[float] = mapped_column(Float)
+    answers_set: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rules_fired: Mapped[dict[str, Any]] = mapped_column(default=dict)
     legal_hold: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=0)
     is_listed: Mapped[bool] = mapped_column(  # in worklists: something is to be done or awaited
@@ -200,7 +215,7 @@ class CaseClock(Model):
     """One run of a clock. `run` is the pure `crm.sla.clock` run as JSON, the one truth; the columns beside it are
     for lists and
     the sweep. `state`: forecast | running | paused | stopped. `next_at`: when the sweep has something to do (warn,
-    breach)."""
+    breach). `held`: paused by an effect until an effect resumes it. `ended_by`: stop | restart."""
 
     __tablename__ = "case_clock"
     id: Mapped[Key]
@@ -219,6 +234,8 @@ class CaseClock(Model):
     paused_at: Mapped[datetime | None]
     left: Mapped[str | None] = mapped_column(String(40))
     stopped_at: Mapped[datetime | None]
+    held: Mapped[bool] = mapped_column(default=False)
+    ended_by: Mapped[str | None] = mapped_column(String(8))
     next_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
@@ -235,14 +252,17 @@ class CaseTimer(Model):
 class CaseTask(Model):
     """A piece of work on a case beside others, planned by the service (`code`) or added by hand.
 
-    `state`: to_do | doing | waiting_resident | waiting_other | passed | failed | referred | expired | void.
+    `state`: to_do | doing | waiting_resident | waiting_other | passed | failed | referred | expired | void. `key` is
+    unique in its case ("evidence", "evidence.2"). `row`: the normal answers of the row it was opened for.
     """
 
     __tablename__ = "case_task"
     id: Mapped[Key]
     public_id: Mapped[str] = mapped_column(String(22), unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("council_case.id"), index=True)
+    key: Mapped[str] = mapped_column(String(120))
     code: Mapped[str | None] = mapped_column(String(60))
+    row: Mapped[dict[str, Any]] = mapped_column(default=dict)
     row_key: Mapped[str | None] = mapped_column(String(60))  # of the group row it was opened for
     name: Mapped[str] = mapped_column(String(300))
     state: Mapped[str] = mapped_column(String(16), default="to_do")
@@ -260,17 +280,20 @@ class CaseTask(Model):
     opened_by: Mapped[str] = mapped_column(String(40))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(40))
+    warned_at: Mapped[datetime | None]
     breached_at: Mapped[datetime | None]
     team: Mapped[Team | None] = relationship()
     assignee: Mapped[User | None] = relationship()
     __table_args__ = (
+        UniqueConstraint("case_id", "key"),
         Index("ix_case_task_team_open", "team_id", "due_at", postgresql_where="ended_at is null"),
         Index("ix_case_task_assignee_open", "assignee_id", "due_at", postgresql_where="ended_at is null"),
     )
 
 
 class Note(Model):
-    """A note on a case: `internal` for staff, `public` shown to the reporters."""
+    """A note on a case: `internal` for staff, `public` shown to the reporters, `reason` of another verb (named by its
+    event)."""
 
     __tablename__ = "note"
     id: Mapped[Key]
