@@ -1,4 +1,5 @@
-"""Who may come in at a door. Every view says so: `@needs(permission)`, `@signed_in` or `@public`; a house test checks."""
+"""Who may come in at a door. Every view says so: `@needs(permission)`, `@signed_in` or `@public`; a house test
+checks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

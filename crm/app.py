@@ -1,0 +1,45 @@
+"""The roof: builds the application, hangs the doors, and hands each module of the ground its part of the settings."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask
+
+from config import Config
+from crm.correspondence import delivery, outbox
+from crm.foundation import database, files, logging, passwords
+
+#: Every door, in the order of the menu. A new screen is hung here.
+DOORS: tuple[Blueprint, ...] = ()
+
+
+def create_app(config: Config) -> Flask:
+    """A ready application. `config.database_url` must be set by now."""
+    app = Flask("crm", static_folder=None, template_folder=None)
+    keys = config.signing_keys()
+    address = urlsplit(config.public_url)
+    app.config.update(
+        SECRET_KEY=keys[0], SECRET_KEY_FALLBACKS=list(keys[1:]),
+        MAX_CONTENT_LENGTH=config.largest_form_mb * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.production, WTF_CSRF_TIME_LIMIT=None, PUBLIC_URL=config.public_url,
+        SESSION_COOKIE_NAME="__Host-guildhall" if config.production else "guildhall",
+    )
+    if config.production:
+        app.config["TRUSTED_HOSTS"] = [address.hostname]
+    logging.configure(level=config.log_level, as_json=config.log_json)
+    database.configure(app, url=config.database_url, pool_size=config.pool_size)
+    files.configure(folder=config.data_folder / "files", largest=config.largest_file_mb * 1024 * 1024)
+    passwords.configure(time_cost=config.argon2_time_cost, memory_cost=config.argon2_memory_kib)
+    outbox.configure(domain=address.hostname or "localhost", sms_is_sent=False)
+    delivery.configure(_transport(config))
+    for door in DOORS:
+        app.register_blueprint(door)
+    return app
+
+
+def _transport(config: Config) -> delivery.Transport:
+    if not config.smtp_host:
+        return delivery.Transport(folder=config.data_folder / "mail", sender=config.mail_from)
+    return delivery.Transport(host=config.smtp_host, port=config.smtp_port, user=config.smtp_user or None,
+                              password=config.smtp_password or None, starttls=config.smtp_starttls,
+                              sender=config.mail_from)

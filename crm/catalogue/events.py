@@ -1,0 +1,67 @@
+"""What happens to services and calendars, as the ledger keeps it."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from crm.ledger import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEvent(Event):
+    subject: ClassVar[str] = "service"
+    service_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAdded(ServiceEvent):
+    kind: ClassVar[str] = "service.added"
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePackImported(ServiceEvent):
+    """A draft was made from a pack."""
+
+    kind: ClassVar[str] = "service.pack_imported"
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionPublished(ServiceEvent):
+    kind: ClassVar[str] = "service.published"
+    version_id: int
+    number: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordingCorrected(ServiceEvent):
+    kind: ClassVar[str] = "service.wording_corrected"
+    version_id: int
+    wording: int
+    places: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRoleMapped(ServiceEvent):
+    kind: ClassVar[str] = "service.role_mapped"
+    role: str
+    team_id: int
+    area_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRoleUnmapped(ServiceEvent):
+    kind: ClassVar[str] = "service.role_unmapped"
+    role: str
+    team_id: int
+    area_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(Event):
+    kind: ClassVar[str] = "calendar.changed"
+    subject: ClassVar[str] = "calendar"
+    calendar_id: int
+    code: str
+    days: list[Any] = field(default_factory=list)

@@ -1,0 +1,30 @@
+"""Messages of a case, of a person, and those a team has to phone or post. The caller limits cases to what may be
+seen."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, func, select
+
+from crm.correspondence.models import Message
+from crm.foundation.database import session
+
+
+def for_case(case_id: int) -> Sequence[Message]:
+    """All messages of a case, newest first."""
+    return session.scalars(select(Message).where(Message.case_id == case_id)
+                           .order_by(Message.created_at.desc(), Message.id.desc())).all()
+
+
+def by_hand(team_ids: Collection[int], *, visible_cases: Select[tuple[int]], limit: int = 100) -> Sequence[Message]:
+    """Messages that these teams have to phone or post, oldest first; of `visible_cases` only."""
+    return session.scalars(
+        select(Message).where(Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)),
+                              Message.case_id.in_(visible_cases))
+        .order_by(Message.created_at, Message.id).limit(limit)).all()
+
+
+def count_by_hand(team_ids: Collection[int], *, visible_cases: Select[tuple[int]]) -> int:
+    """How many messages wait to be phoned or posted by these teams."""
+    waiting = select(func.count()).select_from(Message).where(
+        Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)), Message.case_id.in_(visible_cases))
+    return int(session.scalar(waiting) or 0)
