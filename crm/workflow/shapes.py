@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
     field_validator,
 )
+from pydantic_core import PydanticSerializationUnexpectedValue
 
 from crm.values.amount import Amount
 
@@ -70,10 +71,16 @@ def _read_amount(given: Any) -> Amount:
     return Amount.parse(given)
 
 
+def _write_amount(amount: Any) -> str:
+    if not isinstance(amount, Amount):  # in a union pydantic asks every branch
+        raise PydanticSerializationUnexpectedValue("not an amount of time")
+    return str(amount)
+
+
 AmountOfTime = Annotated[
     Amount,
     PlainValidator(_read_amount),
-    PlainSerializer(str, return_type=str),
+    PlainSerializer(_write_amount, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["5 wd", "20 wh", "3 months", "10 school days"]}),
 ]
 """An amount of time as text: "5 wd", "20 wh", "10 school days", "30 minutes", "3 months"."""

@@ -36,6 +36,12 @@ def test_every_pack_survives_being_written_and_read_again(path: Path) -> None:
     assert packs.from_json(packs.to_json(definition)) == definition
 
 
+def test_a_value_may_stand_for_an_amount_of_time() -> None:
+    clock = {**SMALL["clocks"]["mend"], "target": {"value": "promise"}}
+    definition = small(clocks={"mend": clock}, values={"promise": {"setting": "5 wd"}})
+    assert packs.from_yaml(packs.to_yaml(definition)) == definition
+
+
 def test_every_text_is_quoted_when_written() -> None:
     assert 'code: "broken-bench"' in packs.to_yaml(small())
     assert '"yes"' in packs.to_yaml(small())
