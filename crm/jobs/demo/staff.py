@@ -1,0 +1,141 @@
+"""Northmoor's twelve teams and forty officers, and which team holds which role of each service."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class TeamSpec(NamedTuple):
+    """A team: `code` is its slug in addresses."""
+
+    code: str
+    name: str
+    phone: str
+
+
+class UserSpec(NamedTuple):
+    """A member of staff. `roles` pairs the code of a team with a role of `crm.accounts.permissions`."""
+
+    email: str
+    name: str
+    roles: tuple[tuple[str, str], ...]
+
+
+TEAMS = (
+    TeamSpec("customer-services", "Customer services", "029 2018 0900"),
+    TeamSpec("waste", "Waste and recycling", "029 2018 0901"),
+    TeamSpec("streets", "Street scene", "029 2018 0902"),
+    TeamSpec("street-crews", "Street crews", "029 2018 0903"),
+    TeamSpec("parks", "Parks", "029 2018 0904"),
+    TeamSpec("environmental-health", "Environmental health", "029 2018 0905"),
+    TeamSpec("revenues", "Revenues", "029 2018 0906"),
+    TeamSpec("information-governance", "Information governance", "029 2018 0907"),
+    TeamSpec("complaints", "Complaints", "029 2018 0908"),
+    TeamSpec("safeguarding-adults", "Safeguarding adults", "029 2018 0909"),
+    TeamSpec("highways", "Highways", "029 2018 0910"),
+    TeamSpec("housing", "Housing", "029 2018 0911"),
+)
+
+DOMAIN = "northmoor.example"
+
+
+def _user(name: str, *roles: str) -> UserSpec:
+    first, _, last = name.lower().replace("'", "").partition(" ")
+    plain = {"â": "a", "ŷ": "y", "é": "e", "ł": "l"}
+    local = "".join(plain.get(letter, letter) for letter in f"{first}.{last.replace(' ', '-')}")
+    return UserSpec(f"{local}@{DOMAIN}", name, tuple(_role(role) for role in roles))
+
+
+def _role(text: str) -> tuple[str, str]:
+    team, _, role = text.partition(":")
+    return team, role
+
+
+USERS = (
+    _user("Jo Amin", "customer-services:agent"),
+    _user("Ceri Hopkins", "customer-services:agent"),
+    _user("Marcus Bell", "customer-services:agent"),
+    _user("Priya Nair", "customer-services:agent"),
+    _user("Owen Parry", "customer-services:agent"),
+    _user("Leanne Walsh", "customer-services:agent"),
+    _user("Tomos Rees", "customer-services:agent", "revenues:officer"),
+    _user("Helen Marsh", "customer-services:lead", "customer-services:agent"),
+    _user("Sam Okoro", "waste:officer", "parks:lead"),
+    _user("Bethan Vaughan", "waste:officer"),
+    _user("Imran Malik", "waste:officer"),
+    _user("Dave Prosser", "waste:lead", "waste:officer"),
+    _user("Nia Beynon", "streets:officer"),
+    _user("Karol Nowak", "streets:officer"),
+    _user("Gail Simmons", "streets:officer"),
+    _user("Huw Lloyd", "streets:lead", "streets:officer", "street-crews:lead"),
+    _user("Kev Doyle", "street-crews:officer"),
+    _user("Shaun Griffiths", "street-crews:officer"),
+    _user("Ania Zielinska", "street-crews:officer"),
+    _user("Meera Joshi", "parks:officer"),
+    _user("Rhodri Bowen", "parks:officer"),
+    _user("Fatima Rahman", "environmental-health:officer"),
+    _user("Colin Webb", "environmental-health:officer"),
+    _user("Siân Probert", "environmental-health:lead", "environmental-health:officer"),
+    _user("Janet Pugh", "revenues:officer"),
+    _user("Tariq Hussain", "revenues:officer"),
+    _user("Alun Jenkins", "revenues:lead", "revenues:officer"),
+    _user("Ruth Adeyemi", "information-governance:officer"),
+    _user("Callum Fraser", "information-governance:officer"),
+    _user("Eleri Morgan", "information-governance:lead"),
+    _user("Dipa Shah", "complaints:officer"),
+    _user("Martin Cole", "complaints:officer"),
+    _user("Lowri Tudor", "complaints:lead"),
+    _user("Grace Mensah", "safeguarding-adults:officer"),
+    _user("Patrick O'Neill", "safeguarding-adults:officer"),
+    _user("Angharad Ellis", "safeguarding-adults:lead", "safeguarding-adults:officer"),
+    _user("Steve Barker", "highways:officer", "highways:lead"),
+    _user("Yasmin Choudhury", "housing:officer", "housing:lead"),
+    _user("Ada Quick", "customer-services:administrator"),
+    _user("Victor Lane", "information-governance:auditor"),
+)
+"""Sam Okoro is an officer of Waste who leads Parks; Ada Quick runs the system and may read no case."""
+
+OWNERS = (
+    ("streets", "huw.lloyd"), ("waste", "dave.prosser"), ("environmental-health", "sian.probert"),
+    ("information-governance", "eleri.morgan"), ("complaints", "lowri.tudor"), ("revenues", "alun.jenkins"),
+    ("safeguarding-adults", "angharad.ellis"),
+)
+"""The lead who also owns the services of a team."""
+
+SIGN_INS = ("jo.amin", "bethan.vaughan", "nia.beynon", "huw.lloyd", "sam.okoro", "angharad.ellis", "ruth.adeyemi",
+            "lowri.tudor", "ada.quick", "victor.lane")
+"""Those whom the start of the demo offers to sign in as."""
+
+HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "fly-tipping": {
+        "street_officer": ("streets",), "crew": ("street-crews",), "enforcement_officer": ("environmental-health",),
+    },
+    "missed-bin": {"waste_officer": ("waste",), "crew": ("street-crews",), "supervisor": ("waste",)},
+    "noise-nuisance": {"noise_officer": ("environmental-health",), "officer": ("environmental-health",)},
+    "freedom-of-information": {
+        "information_officer": ("information-governance",), "approver": ("information-governance",),
+        "reviewer": ("complaints",), "service_contact": ("streets", "waste", "revenues", "housing", "highways"),
+    },
+    "corporate-complaint": {
+        "complaints_officer": ("complaints",), "investigator": ("complaints", "streets", "waste", "revenues"),
+        "senior_reviewer": ("information-governance",), "service_manager": ("streets", "waste", "revenues", "housing"),
+    },
+    "council-tax-move": {"revenues_officer": ("revenues",)},
+    "safeguarding-concern": {
+        "duty_worker": ("safeguarding-adults",), "practitioner": ("safeguarding-adults",),
+        "safeguarding_manager": ("safeguarding-adults",), "out_of_hours": ("safeguarding-adults",),
+    },
+}
+"""Which teams hold which role of each service, the first of them first."""
+
+DEFAULT_HOLDER = {
+    "fly-tipping": "streets", "missed-bin": "waste", "noise-nuisance": "environmental-health",
+    "freedom-of-information": "information-governance", "corporate-complaint": "complaints",
+    "council-tax-move": "revenues", "safeguarding-concern": "safeguarding-adults",
+}
+"""Who holds a role that HOLDERS does not name."""
+
+
+def holders(service: str, role: str) -> tuple[str, ...]:
+    """The codes of the teams that hold this role of this service."""
+    return HOLDERS.get(service, {}).get(role) or (DEFAULT_HOLDER.get(service, "customer-services"),)
