@@ -39,6 +39,7 @@ class Contact(Model):
     organisation_type: Mapped[str | None] = mapped_column(String(40))
     company_number: Mapped[str | None] = mapped_column(String(40))
     sealed_case_id: Mapped[int | None] = mapped_column(BigInteger)
+    sealed_service_id: Mapped[int | None] = mapped_column(BigInteger)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     version: Mapped[int] = mapped_column(default=0)  # the ledger's seq of its last change
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -197,3 +198,4 @@ class ContactSearch(SearchRow, Model):
 
     __tablename__ = "contact_search"
     sealed_case_id: Mapped[int | None] = mapped_column(BigInteger)
+    sealed_service_id: Mapped[int | None] = mapped_column(BigInteger)

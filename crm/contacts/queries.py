@@ -1,0 +1,134 @@
+"""Reading contacts: one by its public id, those behind a number or an address, a household, changes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.contacts.access import visible
+from crm.contacts.models import CallBack, Contact, ContactAddress, ContactChange, ContactPoint, Interaction
+from crm.errors import NotFound
+from crm.foundation.database import session
+from crm.places.models import Place
+from crm.values import email, phone
+from crm.values.actor import Actor
+
+_WHOLE = (selectinload(Contact.names), selectinload(Contact.points), selectinload(Contact.adjustments),
+          selectinload(Contact.addresses).joinedload(ContactAddress.place).joinedload(Place.area))
+
+
+def get_visible(actor: Actor, public_id: str) -> Contact:
+    """A contact with its names, ways and addresses; of a merged one, the one it was merged into. Raises NotFound."""
+    found = session.scalar(select(Contact).where(Contact.public_id == public_id[:22], visible(actor)).options(*_WHOLE))
+    while found is not None and found.merged_into_id is not None:
+        found = session.scalar(select(Contact).where(Contact.id == found.merged_into_id, visible(actor))
+                               .options(*_WHOLE))
+    if found is None:
+        raise NotFound("This person or organisation does not exist.")
+    return found
+
+
+def get(contact_id: int) -> Contact:
+    """A contact by its key, whole; for verbs that have been allowed already. Raises NotFound."""
+    found = session.scalar(select(Contact).where(Contact.id == contact_id).options(*_WHOLE))
+    if found is None:
+        raise NotFound("This person or organisation does not exist.")
+    return get(found.merged_into_id) if found.merged_into_id is not None else found
+
+
+def cluster(contact_id: int) -> Sequence[int]:
+    """The ids of a contact and of all that were merged into it: a timeline reads every one."""
+    merged = session.scalars(select(Contact.id).where(Contact.merged_into_id == contact_id)).all()
+    return (contact_id, *merged)
+
+
+def by_phone(actor: Actor, number: str, *, most: int = 20) -> Sequence[Contact]:
+    """Everybody who uses a telephone number now, by name. Several is normal: numbers are shared."""
+    key = phone.search_key(number)
+    return _by_key(actor, "phone", key, most) if key else ()
+
+
+def by_email(actor: Actor, address: str, *, most: int = 20) -> Sequence[Contact]:
+    """Everybody who uses an e-mail address now, by name."""
+    return _by_key(actor, "email", email.match_key(address), most)
+
+
+def _by_key(actor: Actor, kind: str, key: str, most: int) -> Sequence[Contact]:
+    owners = select(ContactPoint.contact_id).where(ContactPoint.kind == kind, ContactPoint.key == key,
+                                                   ContactPoint.ended_at.is_(None))
+    return session.scalars(select(Contact).where(Contact.id.in_(owners), Contact.merged_into_id.is_(None),
+                                                 visible(actor))
+                           .order_by(Contact.name, Contact.id).limit(most).options(*_WHOLE)).all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody of a household, as a list shows them."""
+
+    public_id: str
+    name: str
+    born_on: date | None
+    from_on: date | None
+
+
+def household(actor: Actor, place_id: int, *, besides: int | None = None, on: date | None = None,
+              most: int = 60) -> Sequence[Member]:
+    """Who lives at a property now (or lived there on a day): derived from addresses, never stored."""
+    lives = [ContactAddress.place_id == place_id, ContactAddress.purpose == "residence"]
+    if on is None:
+        lives += [ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None)]
+    else:
+        lives += [(ContactAddress.from_on.is_(None)) | (ContactAddress.from_on <= on),
+                  (ContactAddress.to_on.is_(None)) | (ContactAddress.to_on >= on)]
+    rows = session.execute(
+        select(Contact.public_id, Contact.name, Contact.born_on, ContactAddress.from_on)
+        .join(ContactAddress, ContactAddress.contact_id == Contact.id)
+        .where(*lives, Contact.merged_into_id.is_(None), visible(actor), Contact.id != (besides or 0))
+        .order_by(Contact.name, Contact.id).limit(most)).all()
+    return [Member(public_id=r[0], name=r[1], born_on=r[2], from_on=r[3]) for r in rows]
+
+
+def recent_interactions(contact_ids: Collection[int], *, most: int = 5) -> Sequence[Interaction]:
+    """The last touches with a person, newest first. Those about a case are for the caller to limit to visible ones."""
+    return session.scalars(select(Interaction).where(Interaction.contact_id.in_(contact_ids))
+                           .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most)).all()
+
+
+def open_call_backs(*, contact_ids: Collection[int] = (), team_ids: Collection[int] = (), most: int = 50
+                    ) -> Sequence[CallBack]:
+    """Promises to ring back that were not kept yet, of these people or these teams, the earliest first."""
+    whose = CallBack.contact_id.in_(contact_ids) if contact_ids else CallBack.team_id.in_(team_ids)
+    return session.scalars(select(CallBack).where(whose, CallBack.done_at.is_(None))
+                           .order_by(CallBack.due_at, CallBack.id).limit(most)).all()
+
+
+def changes(contact_ids: Collection[int], *, most: int = 100) -> Sequence[ContactChange]:
+    """Who changed what, old and new, newest first."""
+    return session.scalars(select(ContactChange).where(ContactChange.contact_id.in_(contact_ids))
+                           .order_by(ContactChange.id.desc()).limit(most)).all()
+
+
+def names_of(contact_ids: Collection[int], actor: Actor) -> dict[int, tuple[str, str]]:
+    """Public id and name of these contacts, those the actor may see: for lists, in one query."""
+    if not contact_ids:
+        return {}
+    rows = session.execute(select(Contact.id, Contact.public_id, Contact.name)
+                           .where(Contact.id.in_(contact_ids), visible(actor)))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def addresses_of(contact_ids: Collection[int]) -> dict[int, str]:
+    """The present address of each of these contacts in one line, those that have one: for lists, in one query."""
+    if not contact_ids:
+        return {}
+    rows = session.scalars(select(ContactAddress).where(
+        ContactAddress.contact_id.in_(contact_ids), ContactAddress.ended_at.is_(None))
+        .order_by(ContactAddress.purpose != "residence", ContactAddress.id.desc())
+        .options(joinedload(ContactAddress.place)))
+    found: dict[int, str] = {}
+    for row in rows:
+        found.setdefault(row.contact_id, row.place.address if row.place is not None else " ".join(
+            (row.text or "").split()))
+    return found
