@@ -65,7 +65,7 @@ def log(touch: Touch, *, actor: Actor) -> Interaction:
         reason=touch.reason, outcome=touch.outcome, avoidable=touch.avoidable, note=clean_text(touch.note) or None,
     )
     session.add(row)
-    session.flush([row])  # its key is needed by the event and by what it led to
+    session.flush()  # its key is needed by the event and by what it led to
     record(InteractionLogged(
         contact_id=row.contact_id, case_id=row.case_id, place_id=row.place_id, interaction_id=row.id,
         channel=row.channel, direction=row.direction, outcome=row.outcome, reason=row.reason,
@@ -91,7 +91,7 @@ def promise_call_back(*, team_id: int, about: str, due_at: datetime, actor: Acto
     row = CallBack(contact_id=contact_id, case_id=case_id, team_id=team_id, phone=clean_line(number)[:40] or None,
                    about=clean_text(about), due_at=due_at, promised_by=actor.user_id, promised_at=clock.now())
     session.add(row)
-    session.flush([row])  # its key is needed by the event
+    session.flush()  # its key is needed by the event
     record(CallBackPromised(contact_id=contact_id, case_id=case_id, call_back_id=row.id, team_id=team_id), actor=actor)
     return row
 

@@ -60,7 +60,7 @@ def queue(recipient: Recipient, *, channels: Sequence[str], subject: Mapping[str
         reply_to_id=reply_to_id, by=actor.key, created_at=clock.now(),
     )
     session.add(message)
-    session.flush([message])  # the job and the event name its key
+    session.flush()  # the job and the event name its key
     if goes_by_itself:
         record(_event(MessageQueued, message), actor=actor)
         jobs.defer(DELIVER, message_id=message.id, queue_name="mail")
@@ -101,7 +101,7 @@ def receive(*, case_id: int | None, contact_id: int | None, channel: str, subjec
         reply_to_id=reply_to_id,
     )
     session.add(message)
-    session.flush([message])  # the event names its key
+    session.flush()  # the event names its key
     record(_event(MessageReceived, message), actor=actor)
     return message
 

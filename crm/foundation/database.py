@@ -1,6 +1,5 @@
 """The one place that touches Flask-SQLAlchemy: the session, the base of all models and the column types they share."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -76,10 +75,10 @@ def add(row: Base) -> None:
 def add_flushed(row: T) -> T:
     """Put a new row into the session and write it at once, because its key is needed by what follows."""
     session.add(row)
-    session.flush([row])
+    session.flush()
     return row
 
 
-def flush(rows: Iterable[Base] | None = None) -> None:
+def flush() -> None:
     """Write what is pending, because a query or a key that follows needs it."""
-    session.flush(list(rows) if rows is not None else None)
+    session.flush()

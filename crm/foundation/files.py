@@ -56,7 +56,7 @@ def store(content: bytes, *, name: str, by: str) -> StoredFile:
         media_type=kind.media_type, stored_by=by, stored_at=clock.now(),
     )
     session.add(row)
-    session.flush([row])  # its key is needed by whatever the file belongs to
+    session.flush()  # its key is needed by whatever the file belongs to
     return row
 
 

@@ -125,6 +125,6 @@ def _assign(case_ids: Sequence[int], share: dict[int, int | None], actor: Actor)
     if moves:
         result.batch = AllocationBatch(public_id=secrets.token_urlsafe(16), by=actor.key, at=clock.now(), moves=moves)
         session.add(result.batch)
-        session.flush([result.batch])  # its key is needed by the event
+        session.flush()  # its key is needed by the event
         record(BatchAssigned(batch_id=result.batch.id, cases=len(moves)), actor=actor)
     return result

@@ -31,7 +31,7 @@ def save(team_id: int, *, name: str, filters: Filters, actor: Actor) -> Queue:
     row.name, row.filters, row.made_by, row.made_at, row.ended_at = (wanted, filters.as_query(), actor.key,
                                                                      clock.now(), None)
     session.add(row)
-    session.flush([row])  # its key is needed by the event
+    session.flush()  # its key is needed by the event
     record(QueueSaved(queue_id=row.id, team_id=team_id), actor=actor)
     return row
 
