@@ -1,0 +1,3 @@
+// Before the first paint: tell the styles that scripts run here.
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");

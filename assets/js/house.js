@@ -1,0 +1,44 @@
+// The front door of our scripts: dresses what GOV.UK Frontend knows, and loads a module for each data-enhance on the
+// page, now and after every swap. Every page works without any of it.
+import * as govuk from "./govuk.js";
+import htmx from "./htmx.js";
+
+const modules = {
+  "address-pick": () => import("./address-pick.js"),
+  "place-map": () => import("./place-map.js"),
+  "select-all": () => import("./select-all.js"),
+  "session-warning": () => import("./session-warning.js"),
+};
+
+const enhance = (scope) => {
+  for (const component of [govuk.Button, govuk.CharacterCount, govuk.Checkboxes, govuk.ErrorSummary,
+    govuk.NotificationBanner, govuk.PasswordInput, govuk.Radios, govuk.SkipLink, govuk.Tabs]) {
+    const selector = `[data-module="${component.moduleName}"]:not([data-${component.moduleName}-init])`;
+    const fresh = [...scope.querySelectorAll(selector)];
+    if (scope.matches?.(selector)) fresh.push(scope);
+    for (const element of fresh) {
+      try { new component(element); } catch (problem) { console.warn(problem); }
+    }
+  }
+  for (const element of scope.querySelectorAll("[data-enhance]:not([data-enhanced])")) {
+    element.dataset.enhanced = "";
+    modules[element.dataset.enhance]?.().then((module) => module.enhance(element));
+  }
+};
+
+const titleOfProblem = () => {
+  // A page that comes back with errors says so in its title, also when only a part of it was swapped.
+  const problem = document.querySelector(".govuk-error-summary");
+  const words = document.querySelector("meta[name=error-prefix]")?.content ?? "Error: ";
+  const plain = document.title.startsWith(words) ? document.title.slice(words.length) : document.title;
+  document.title = problem ? words + plain : plain;
+};
+
+if (govuk.isSupported()) {
+  enhance(document);
+  document.addEventListener("htmx:after:swap", () => {
+    enhance(document);
+    titleOfProblem();
+  });
+}
+window.htmx = htmx;
