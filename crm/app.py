@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from config import Config
 from crm.correspondence import delivery, outbox
 from crm.foundation import database, files, logging, passwords
+from crm.web.furnish import furnish
 
 #: Every door, in the order of the menu. A new screen is hung here.
 DOORS: tuple[Blueprint, ...] = ()
@@ -32,6 +33,7 @@ def create_app(config: Config) -> Flask:
     passwords.configure(time_cost=config.argon2_time_cost, memory_cost=config.argon2_memory_kib)
     outbox.configure(domain=address.hostname or "localhost", sms_is_sent=False)
     delivery.configure(_transport(config))
+    furnish(app, production=config.production)
     for door in DOORS:
         app.register_blueprint(door)
     return app
