@@ -12,7 +12,7 @@ from crm.foundation.search import SearchRow
 
 
 class Area(Model):
-    """A ward or another area with a boundary: GeoJSON polygon coordinates, WGS84, [lon, lat]."""
+    """A ward or another area. `boundary`: the coordinates of a GeoJSON MultiPolygon, WGS84, [lon, lat]."""
 
     __tablename__ = "area"
     id: Mapped[Key]
@@ -72,6 +72,17 @@ class Place(Model):
         Index("ix_place_spot", "lat", "lon"),
         Index("ix_place_street_kind", "street_id", unique=True, postgresql_where="kind = 'street'"),
     )
+
+
+class PlaceAttribute(Model):
+    """Something that the council keeps of its properties, declared by an import.
+
+    `type`: text | number | date | yes_no | list.
+    """
+
+    __tablename__ = "place_attribute"
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    type: Mapped[str] = mapped_column(String(10))
 
 
 class PlaceSearch(SearchRow, Model):
