@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from config import Config
 from crm.correspondence import delivery, outbox
 from crm.foundation import database, files, logging, passwords
+from crm.jobs import console as commands
 from crm.web.furnish import furnish
 
 #: Every door, in the order of the menu. A new screen is hung here.
@@ -45,3 +46,12 @@ def _transport(config: Config) -> delivery.Transport:
     return delivery.Transport(host=config.smtp_host, port=config.smtp_port, user=config.smtp_user or None,
                               password=config.smtp_password or None, starttls=config.smtp_starttls,
                               sender=config.mail_from)
+
+
+def console() -> None:
+    """The command `guildhall`; its commands build the application with our factory."""
+    commands.main(obj=create_app, prog_name="guildhall")
+
+
+if __name__ == "__main__":
+    console()

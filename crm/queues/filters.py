@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from crm.cases.models import Case, CaseValue
 from crm.catalogue import services
@@ -70,7 +70,7 @@ class Filters:
 def conditions(filters: Filters, *, user_id: int | None) -> list[ColumnElement[bool]]:
     """The conditions on cases, besides what the actor may see. Raises NotFound for an unknown service."""
     now = clock.now()
-    found: list[ColumnElement[bool]] = [Case.is_listed.is_(True)]
+    found: list[ColumnElement[bool]] = [Case.is_listed == true()]
     if filters.service:
         found.append(Case.service_id == services.get(filters.service).id)
     if filters.kind:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import case as sql_case
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission, Role
@@ -44,7 +44,8 @@ def take_next(actor: Actor, *, team_id: int | None = None) -> Taken:
 
 
 def _candidates(actor: Actor, teams: list[int]) -> list[int]:
-    free = (Case.is_listed.is_(True), Case.assignee_id.is_(None), Case.team_id.in_(teams), Case.kind.in_(("new", "open")))
+    free = (Case.is_listed == true(), Case.assignee_id.is_(None), Case.team_id.in_(teams),
+            Case.kind.in_(("new", "open")))
     due_first = [(Case.sort_at, False), (Case.id, False)]
     urgent = visible_ids(actor, *free, Case.priority.in_(("urgent", "high")),
                          order_by=due_first, limit=CANDIDATES)  # type: ignore[arg-type]

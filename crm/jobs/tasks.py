@@ -1,0 +1,74 @@
+"""The background tasks by name. Each opens one transaction per item and is safe to run twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask
+from procrastinate import JobContext
+
+from crm.contacts import recipients
+from crm.correspondence import delivery, outbox
+from crm.foundation import clock, limits
+from crm.foundation.database import session
+from crm.foundation.jobs import queue
+from crm.foundation.logging import logger
+from crm.foundation.transaction import transaction
+
+log = logger(__name__)
+_app: Flask | None = None
+#: Seconds without a sign of life after which a job's worker counts as dead.
+DEAD_AFTER = 60
+
+
+def serve(app: Flask) -> None:
+    """Say which application the tasks run in."""
+    global _app
+    _app = app
+
+
+def in_house(task: Callable[..., None]) -> Callable[..., None]:
+    """Run a task inside the application, with a session of its own that is left clean."""
+
+    @wraps(task)
+    def run(*args: Any, **kwargs: Any) -> None:
+        if _app is None:
+            raise RuntimeError("The worker was started without an application.")
+        with _app.app_context():
+            try:
+                task(*args, **kwargs)
+            finally:
+                session.remove()
+
+    return run
+
+
+@queue.task(name=outbox.DELIVER, queue="mail", retry=3)
+@in_house
+def deliver_message(message_id: int) -> None:
+    """Deliver one message of the outbox; attempts and waits are the outbox's own."""
+    with transaction():
+        message = delivery.take(message_id)
+        if message is not None and message.contact_id is not None:
+            delivery.deliver(message, recipient=recipients.resolve(message.contact_id))
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="revive_jobs", queueing_lock="revive_jobs", pass_context=True)
+async def revive_jobs(context: JobContext, timestamp: int) -> None:
+    """Give jobs whose worker died to another one."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        log.warning("job revived", job=job.id, task=job.task_name)
+        await manager.retry_job(job)
+
+
+@queue.periodic(cron="17 3 * * *")
+@queue.task(name="tidy", queueing_lock="tidy")
+@in_house
+def tidy(timestamp: int) -> None:
+    """Remove what is kept for a time only: counts of attempts."""
+    with transaction():
+        removed = limits.sweep(before=clock.now() - timedelta(days=2))
+    log.info("tidied", attempts=removed)
