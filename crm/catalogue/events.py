@@ -1,7 +1,7 @@
 """What happens to services and calendars, as the ledger keeps it."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from crm.ledger import Event
 
@@ -64,4 +64,3 @@ class CalendarChanged(Event):
     subject: ClassVar[str] = "calendar"
     calendar_id: int
     code: str
-    days: list[Any] = field(default_factory=list)

@@ -15,7 +15,8 @@ DOMAIN = "service"
 
 def refresh(service_id: int, definition: Definition) -> None:
     """Write the search row of a service, in the transaction that publishes it."""
-    texts = [*_all(definition.name), *_all(definition.summary), *definition.keywords, definition.code]
+    named = [text for text in (definition.name, definition.summary) if text is not None]
+    texts = [*(wording for text in named for wording in text.every()), *definition.keywords, definition.code]
     words = tuple(dict.fromkeys(token for text in texts for token in tokens(text)))
     statement = insert(ServiceSearch).values(subject_id=service_id, words=" ".join(words))
     session.execute(statement.on_conflict_do_update(index_elements=["subject_id"],
@@ -42,9 +43,3 @@ def _matching(words: tuple[str, ...], most: int) -> list[services.Entry]:
     found = [known[i] for i in ids if i in known and known[i].is_offered]
     first = words[0]
     return sorted(found, key=lambda e: (first not in tokens(e.name.get("en", "")), e.name.get("en", e.code)))[:most]
-
-
-def _all(text: object) -> list[str]:
-    if isinstance(text, str):
-        return [text]
-    return [str(t) for t in text.values()] if isinstance(text, dict) else []

@@ -1,6 +1,6 @@
 """Services and their immutable versions, and the council's calendars."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -44,24 +44,14 @@ class ServiceVersion(Model):
 
 
 class Calendar(Model):
-    """When a part of the council is open, as data for `crm.sla.calendar`: hours per weekday, days closed or opened."""
+    """When a part of the council is open. `data`: as `crm.sla.calendar.Calendar.from_data` reads it."""
 
     __tablename__ = "calendar"
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[dict[str, Any]]
     data: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(default=1)
-
-
-class CalendarDay(Model):
-    """One day on which a calendar differs from its week: `kind` closed | open | school."""
-
-    __tablename__ = "calendar_day"
-    calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id"), primary_key=True)
-    on: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
-    why: Mapped[str | None] = mapped_column(String(120))
 
 
 class ServiceSearch(SearchRow, Model):

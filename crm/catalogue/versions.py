@@ -1,0 +1,112 @@
+"""Drafts and published versions of a service: import, export, publish, and reading a definition."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from crm.accounts import policy
+from crm.accounts.models import ServiceSeer
+from crm.accounts.permissions import Permission
+from crm.catalogue import cache, finder, services
+from crm.catalogue.events import ServiceAdded, ServicePackImported, VersionPublished
+from crm.catalogue.models import Service, ServiceVersion
+from crm.errors import Conflict, NotFound
+from crm.foundation import clock, settings
+from crm.foundation.database import session
+from crm.ledger import record
+from crm.values.actor import Actor
+from crm.workflow import packs
+from crm.workflow.definition import Definition
+from crm.workflow.shapes import Text
+
+
+def definition(version_id: int) -> Definition:
+    """The definition of a version, draft or published; a published one is remembered. Raises NotFound."""
+    return cache.remember(("definition", version_id), lambda: packs.parse(_row(version_id).definition))
+
+
+def live(service_id: int) -> tuple[int, Definition]:
+    """The live version of a service and its id. Raises NotFound when it was never published."""
+    found = services.entry(service_id)
+    if found.live_version_id is None:
+        raise NotFound("This service has not been published.")
+    return found.live_version_id, definition(found.live_version_id)
+
+
+def import_pack(text: str, *, actor: Actor) -> ServiceVersion:
+    """Make a draft from a pack: of a new service, or of the one with its code.
+
+    Raises Invalid with every error of shape and its line. Problems of meaning stop publishing, not a draft.
+    """
+    read = packs.from_yaml(text)
+    row = session.scalar(select(Service).where(Service.code == read.code).with_for_update())
+    policy.require(actor, Permission.EDIT_SERVICES, policy.Scope(service_id=row.id) if row else policy.NO_SCOPE)
+    if row is None:
+        row = Service(code=read.code, name=_texts(read.name), summary=_texts(read.summary))
+        session.add(row)
+        session.flush()  # its key is needed by the version and the event
+        record(ServiceAdded(service_id=row.id, code=row.code), actor=actor)
+    draft = session.scalar(select(ServiceVersion).where(
+        ServiceVersion.service_id == row.id, ServiceVersion.state == "draft"))
+    if draft is None:
+        draft = ServiceVersion(service_id=row.id, definition={}, made_by=actor.key)
+        session.add(draft)
+    draft.definition, draft.made_by, draft.made_at = packs.to_data(read), actor.key, clock.now()
+    session.flush()  # its key is needed by the event
+    record(ServicePackImported(service_id=row.id, version_id=draft.id), actor=actor)
+    cache.changed()
+    return draft
+
+
+def publish(version_id: int, *, reason: str | None = None, actor: Actor) -> ServiceVersion:
+    """Make a draft the live version. Raises NotFound, NotAllowed, and Conflict when it was published already."""
+    row = session.scalar(select(ServiceVersion).where(ServiceVersion.id == version_id).with_for_update())
+    if row is None:
+        raise NotFound("This version does not exist.")
+    policy.require(actor, Permission.PUBLISH_SERVICES, policy.Scope(service_id=row.service_id))
+    if row.state == "published":
+        raise Conflict("This version has been published already.")
+    read = packs.parse(row.definition)
+    last = session.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == row.service_id))
+    row.number, row.state = (last or 0) + 1, "published"
+    row.published_by, row.published_at, row.reason = actor.key, clock.now(), reason
+    _make_live(row, read)
+    record(VersionPublished(service_id=row.service_id, version_id=row.id, number=row.number, reason=reason),
+           actor=actor)
+    cache.changed()
+    return row
+
+
+def export_pack(version_id: int) -> str:
+    """A version as a pack file (YAML, every text quoted)."""
+    return packs.to_yaml(definition(version_id))
+
+
+def list_versions(service_id: int) -> Sequence[ServiceVersion]:
+    """The versions of a service, newest first, the draft on top."""
+    return session.scalars(select(ServiceVersion).where(ServiceVersion.service_id == service_id)
+                           .order_by(ServiceVersion.number.desc().nulls_first(), ServiceVersion.id.desc())).all()
+
+
+def _row(version_id: int) -> ServiceVersion:
+    row = session.get(ServiceVersion, version_id)
+    if row is None:
+        raise NotFound("This version of the service does not exist.")
+    return row
+
+
+def _make_live(row: ServiceVersion, read: Definition) -> None:
+    session.execute(update(Service).where(Service.id == row.service_id).values(
+        live_version_id=row.id, name=_texts(read.name), summary=_texts(read.summary), closed_at=None))
+    session.execute(delete(ServiceSeer).where(ServiceSeer.service_id == row.service_id))
+    for word in sorted(set(read.access.see or ())):
+        session.add(ServiceSeer(service_id=row.service_id, word=word))
+    finder.refresh(row.service_id, read)
+
+
+def _texts(text: Text | None) -> dict[str, str]:
+    if text is None:
+        return {}
+    if isinstance(text.root, str):
+        return {settings.council().languages[0]: text.root}
+    return {str(language): words for language, words in text.root.items()}
