@@ -79,9 +79,7 @@ class Counted(Shape):
     @model_validator(mode="after")
     def _one_kind(self) -> "Counted":
         if (self.action is None) == (self.service is None):
-            raise ValueError(
-                "A count is of an `action` of this case or of cases of a `service`: give one of them."
-            )
+            raise ValueError("A count is of an `action` of this case or of cases of a `service`: give one of them.")
         if self.service is not None and self.about is None:
             raise ValueError("A count of cases says whether they are `about: place` or `about: person`.")
         return self

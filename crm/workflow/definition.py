@@ -54,9 +54,7 @@ TaskState = Literal[
 ]
 TASK_ENDS = frozenset({"passed", "failed", "referred", "expired", "void"})
 """States in which a task asks nothing more of anybody."""
-STANDING_WORDS = frozenset(
-    {"agent", "officer", "lead", "assignee", "reporter", "representative", "system", "anyone"}
-)
+STANDING_WORDS = frozenset({"agent", "officer", "lead", "assignee", "reporter", "representative", "system", "anyone"})
 """Words of `by` that every service has. `reporter` and `representative` are outside the council."""
 PERSON_WORDS = frozenset({"reporter", "reporters", "subject", "representative"})
 """People whom every case has; `reporters` are all who joined."""
@@ -267,7 +265,7 @@ class Task(Shape):
     by_other_than: Codes | None = None
     assign: tuple[AssignStep, ...] = ()
     due: AmountOrReference | None = None
-    warn_at: str | None = Field(None, pattern=r"^(100|[1-9]?[0-9])%$")
+    warn_at: str | None = Field(None, pattern=r"^(100|[1-9][0-9]?)%$")
     on_warn: Effects = ()
     on_breach: Effects = ()
     ask: tuple[AskedItem, ...] = ()
@@ -341,7 +339,7 @@ class Clock(Shape):
     targets: tuple[Target, ...] = ()
     counting: Counting = Counting()
     pauses: tuple[Pause, ...] = ()
-    warn_at: str | None = Field(None, pattern=r"^(100|[1-9]?[0-9])%$")
+    warn_at: str | None = Field(None, pattern=r"^(100|[1-9][0-9]?)%$")
     on_warn: Effects = ()
     on_breach: Effects = ()
     calendar: ServiceCode | None = None
@@ -463,9 +461,7 @@ class Value(Shape):
     @cached_property
     def kind(self) -> str:
         """Which of its words it is."""
-        return next(
-            word for word in VALUE_WORDS if getattr(self, "is_" if word == "is" else word) is not None
-        )
+        return next(word for word in VALUE_WORDS if getattr(self, "is_" if word == "is" else word) is not None)
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Value":
@@ -586,9 +582,7 @@ class Step(Shape):
     @model_validator(mode="after")
     def _one_deed(self) -> "Step":
         if sum(given is not None for given in (self.do, self.task, self.add)) > 1:
-            raise ValueError(
-                "A step does one thing: `do` an action, give a `task` its result, or `add` a task."
-            )
+            raise ValueError("A step does one thing: `do` an action, give a `task` its result, or `add` a task.")
         if self.task is not None and (self.result is None) == (self.state is None):
             raise ValueError("A step on a `task` says its `result`, or the `state` it gets.")
         return self
@@ -669,9 +663,7 @@ class Definition(Shape):
     @cached_property
     def groups(self) -> dict[str, GroupQuestion]:
         """The groups of the form by code."""
-        return {
-            code: question for code, question in self.questions.items() if isinstance(question, GroupQuestion)
-        }
+        return {code: question for code, question in self.questions.items() if isinstance(question, GroupQuestion)}
 
     @cached_property
     def first_status(self) -> str:

@@ -110,10 +110,7 @@ class TaskEffect(EffectShape):
 
     task: Code
     state: (
-        Literal[
-            "doing", "waiting_resident", "waiting_other", "passed", "failed", "referred", "expired", "void"
-        ]
-        | None
+        Literal["doing", "waiting_resident", "waiting_other", "passed", "failed", "referred", "expired", "void"] | None
     ) = None
 
 
@@ -187,9 +184,7 @@ class ClockEffect(EffectShape):
     @model_validator(mode="after")
     def _one_command(self) -> "ClockEffect":
         if (self.do is None) == (self.extend is None):
-            raise ValueError(
-                "Say what the clock has to `do` (start, stop, restart, pause, resume) or `extend` it."
-            )
+            raise ValueError("Say what the clock has to `do` (start, stop, restart, pause, resume) or `extend` it.")
         return self
 
 
@@ -263,9 +258,7 @@ Effect = Annotated[
     Discriminator(
         _kind_of,
         custom_error_type="unknown_effect",
-        custom_error_message="This is no effect. An effect begins with one of: "
-        + ", ".join(EFFECT_WORDS)
-        + ".",
+        custom_error_message="This is no effect. An effect begins with one of: " + ", ".join(EFFECT_WORDS) + ".",
     ),
 ]
 Effects = tuple[Effect, ...]

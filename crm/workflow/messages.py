@@ -2,6 +2,8 @@
 hold."""
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -48,6 +50,21 @@ class Message(Shape):
     body: Text
     short: Text | None = None
     parts: dict[Code, tuple[PartChoice, ...]] = {}
+
+    def texts(self) -> Iterator[Text]:
+        """Every text of it."""
+        yield self.subject
+        yield self.body
+        if self.short is not None:
+            yield self.short
+        for choices in self.parts.values():
+            yield from (choice.text for choice in choices)
+
+    @cached_property
+    def quoted_values(self) -> tuple[str, ...]:
+        """The named values that its texts quote ({{value.x}})."""
+        names = {name for text in self.texts() for name in placeholders(text) if name.startswith("value.")}
+        return tuple(sorted(name.removeprefix("value.") for name in names))
 
 
 def placeholders(text: Text) -> frozenset[str]:

@@ -175,9 +175,9 @@ _NOT_PLAIN = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", 
 def _quoted(data: Any) -> Any:
     if isinstance(data, dict):
         return {
-            (
-                key if _PLAIN_KEY.fullmatch(key) and key not in _NOT_PLAIN else DoubleQuotedScalarString(key)
-            ): _quoted(value)
+            (key if _PLAIN_KEY.fullmatch(key) and key not in _NOT_PLAIN else DoubleQuotedScalarString(key)): _quoted(
+                value
+            )
             for key, value in data.items()
         }
     if isinstance(data, list):
@@ -286,9 +286,7 @@ def _sentence(details: dict[str, Any], given: Any) -> str:
         tag = str(context.get("tag"))
         return RESERVED.get(
             tag,
-            f'"{tag}" is no type of question. Types are: '
-            + ", ".join(get_args(questions.QuestionType))
-            + ".",
+            f'"{tag}" is no type of question. Types are: ' + ", ".join(get_args(questions.QuestionType)) + ".",
         )
     if kind == "union_tag_not_found":
         return "Say of which `type` this question is."

@@ -69,19 +69,11 @@ class Check(Shape):
 
     @model_validator(mode="after")
     def _one_check(self) -> "Check":
-        if (
-            sum(
-                given is not None
-                for given in (self.when, self.matches, self.no_gaps, self.no_overlap, self.sum)
-            )
-            != 1
-        ):
+        if sum(given is not None for given in (self.when, self.matches, self.no_gaps, self.no_overlap, self.sum)) != 1:
             raise ValueError("A check is one of `when`, `matches`, `no_gaps`, `no_overlap` or `sum`.")
         bounds = sum(bound is not None for bound in (self.is_, self.at_least, self.at_most))
         if bounds != (1 if self.sum else 0):
-            raise ValueError(
-                "A `sum` is compared by one of `is`, `at_least` or `at_most`; other checks are not."
-            )
+            raise ValueError("A `sum` is compared by one of `is`, `at_least` or `at_most`; other checks are not.")
         return self
 
 
@@ -405,9 +397,7 @@ def _kind_of(given: Any) -> str:
     return "~each" if is_each else "~question"
 
 
-AskedItem = Annotated[
-    Annotated[EachRow, Tag("~each")] | Annotated[Question, Tag("~question")], Discriminator(_kind_of)
-]
+AskedItem = Annotated[Annotated[EachRow, Tag("~each")] | Annotated[Question, Tag("~question")], Discriminator(_kind_of)]
 """What an action or a task may ask."""
 
 for _model in (Check, GroupQuestion, EachRow):

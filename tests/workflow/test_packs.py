@@ -11,9 +11,7 @@ from crm.workflow import packs
 from tests.workflow.small import SMALL, small
 
 PACKS = sorted(
-    path
-    for path in Path(__file__).parents[2].joinpath("services").glob("*.yaml")
-    if path.name != "calendars.yaml"
+    path for path in Path(__file__).parents[2].joinpath("services").glob("*.yaml") if path.name != "calendars.yaml"
 )
 
 
@@ -48,9 +46,7 @@ def test_every_text_is_quoted_when_written() -> None:
 
 
 def test_all_errors_come_at_once_with_their_places() -> None:
-    fields = refused(
-        abuot="place", channels=["pigeon"], clocks={"x": {**SMALL["clocks"]["mend"], "target": "5 wx"}}
-    )
+    fields = refused(abuot="place", channels=["pigeon"], clocks={"x": {**SMALL["clocks"]["mend"], "target": "5 wx"}})
     assert set(fields) == {"abuot", "channels.0", "clocks.x.target"}
     assert 'Did you mean "about"?' in fields["abuot"]
     assert "not an amount of time" in fields["clocks.x.target"]
