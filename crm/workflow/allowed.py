@@ -191,4 +191,4 @@ def blocked_by_tasks(action: Action, facts: Facts, *, language: str = "en") -> R
     ]
     if not names:
         return None
-    return Refusal(rule="missing", words=f"These tasks have to be finished first: {', '.join(dict.fromkeys(names))}.")
+    return Refusal(rule="task", words=f"These tasks have to be finished first: {', '.join(dict.fromkeys(names))}.")

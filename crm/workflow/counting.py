@@ -140,3 +140,12 @@ def first_instant(moment: datetime | date, amount: Amount, calendar: Calendar | 
     if amount.unit.is_exact:
         return _exactly(as_instant(moment), amount, calendar or PLAIN, sign)
     return start_of(day_after(local_day(moment), amount, calendar, sign=sign))
+
+
+def later(at: datetime, amount: Amount, calendar: Calendar | None) -> datetime:
+    """The same time of day an amount of whole dates later; exactly for hours and minutes."""
+    if amount.unit.is_exact:
+        return _exactly(at, amount, calendar or PLAIN, 1)
+    local = at.astimezone(LONDON)
+    day = day_after(local.date(), amount, calendar)
+    return datetime.combine(day, local.time(), LONDON).astimezone(UTC)

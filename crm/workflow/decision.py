@@ -26,12 +26,16 @@ RefusalRule = Literal[
     "too_often",
     "missing",
     "no_access",
+    "invalid",
+    "task",
 ]
+"""`missing`: a required answer, file or outcome; `invalid`: an answer that will not do; `task`: a task that blocks
+closing; the others as in services.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why not: the rule that refused, words for the person, and for `missing` what is wrong by field."""
+    """Why not: the rule that refused, words for the person, and for `missing` and `invalid` what is wrong by field."""
 
     rule: RefusalRule
     words: str
@@ -40,7 +44,7 @@ class Refusal:
     def as_error(self) -> Refused:
         """The refusal to raise: Invalid when something was left out or wrong, else NotAllowed with the
         rule."""
-        if self.rule == "missing" and self.fields:
+        if self.fields:
             return Invalid(fields=self.fields)
         return NotAllowed(self.words.replace("{", "{{").replace("}", "}}"), rule=self.rule)
 

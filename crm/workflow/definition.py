@@ -572,7 +572,6 @@ class Step(Shape):
             "missing",
             "no_access",
             "invalid",
-            "outcome",
             "task",
         ]
         | None

@@ -5,12 +5,11 @@ jobs, examples and the demo council all call these. A verb that is refused chang
 rule refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from crm.errors import Invalid
 from crm.workflow import allowed, form, timing
 from crm.workflow.decision import (
     AddPerson,
@@ -171,19 +170,15 @@ def _take(
         return refusal
     outcome = outcome or asked.get("outcome")
     raw = {key: value for key, value in asked.items() if key != "outcome"}
-    errors: dict[str, str] = {}
-    typed: Mapping[str, Any] = NOTHING
-    try:
-        typed = form.check_asked(
-            definition, shape.ask, raw, situation=situation, now=now, actor=actor, language=language
-        )
-    except Invalid as invalid:
-        errors |= invalid.fields
+    shown = form.show_asked(definition, shape.ask, raw, situation=situation, now=now, actor=actor, language=language)
+    typed, errors = shown.answers, form.asked_errors(shown, shape.ask, raw, language=language)
+    missing = set(shown.missing)
     chosen, wrong = _outcome(definition, situation, shape, outcome)
     if wrong is not None:
         errors["outcome"] = wrong
+        missing |= set() if outcome else {"outcome"}
     if errors:
-        return Refusal(rule="missing", words="Something is missing or wrong.", fields=errors)
+        return _not_answered(errors, missing)
     facts = replace(facts, asked=typed)
     refusal = allowed.why_not(code, facts, actor=actor, is_asked=True, language=language) or allowed.blocked_by_tasks(
         shape, facts, language=language
@@ -191,6 +186,12 @@ def _take(
     if refusal is None:
         _apply(work, code, shape, typed, outcome=chosen, rule=rule)
     return refusal
+
+
+def _not_answered(errors: Mapping[str, str], missing: Collection[str]) -> Refusal:
+    if all(code in missing for code in errors):
+        return Refusal(rule="missing", words="Something is missing.", fields=errors)
+    return Refusal(rule="invalid", words="Something that was entered will not do.", fields=errors)
 
 
 def _outcome(
@@ -307,22 +308,16 @@ def do_task(
     shape = definition.tasks[str(task.code)]
     answers = dict(task.answers)
     if result is not None or asked:
-        try:
-            answers |= form.check_asked(
-                definition,
-                shape.ask,
-                {**task.answers, **asked},
-                situation=situation,
-                now=now,
-                actor=actor,
-                row=task.row,
-                language=language,
-            )
-        except Invalid as invalid:
-            return _refused(
-                situation,
-                Refusal(rule="missing", words="Something is missing or wrong.", fields=invalid.fields),
-            )
+        given = {**task.answers, **asked}
+        shown = form.show_asked(
+            definition, shape.ask, given, situation=situation, now=now, actor=actor, row=task.row, language=language
+        )
+        errors = form.asked_errors(shown, shape.ask, given, language=language)
+        if result is None:  # on the way nothing is required yet
+            errors = {code: words for code, words in errors.items() if code not in shown.missing}
+        if errors:
+            return _refused(situation, _not_answered(errors, shown.missing))
+        answers |= shown.answers
     if result is not None and shape.files == "required" and not has_files:
         return _refused(
             situation,

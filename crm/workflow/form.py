@@ -60,6 +60,7 @@ class FormShown:
     stop: q.Stop | None
     answers: Mapping[str, Any]
     errors: Mapping[str, str]
+    missing: frozenset[str] = frozenset()
 
     def errors_of(self, page: PageShown) -> dict[str, str]:
         """The errors of one page."""
@@ -88,7 +89,9 @@ def show(
         items = walk.items(page.questions)
         if items:
             pages.append(PageShown(number=number, page=page, items=items))
-    return FormShown(pages=tuple(pages), stop=walk.stop, answers=typed, errors=walk.errors)
+    return FormShown(
+        pages=tuple(pages), stop=walk.stop, answers=typed, errors=walk.errors, missing=frozenset(walk.missing)
+    )
 
 
 def show_asked(
@@ -109,7 +112,9 @@ def show_asked(
     items = walk.items(ask)
     page = q.Page.model_construct(page=definition.name, questions=())
     pages = (PageShown(number=0, page=page, items=items),) if items else ()
-    return FormShown(pages=pages, stop=walk.stop, answers=walk.typed, errors=walk.errors)
+    return FormShown(
+        pages=pages, stop=walk.stop, answers=walk.typed, errors=walk.errors, missing=frozenset(walk.missing)
+    )
 
 
 def check_answers(
@@ -153,14 +158,22 @@ def check_asked(
     if not ask and not asked:
         return {}
     form = show_asked(definition, ask, asked, situation=situation, now=now, actor=actor, row=row, language=language)
+    errors = asked_errors(form, ask, asked, language=language)
+    if errors:
+        raise Invalid(fields=errors)
+    return dict(form.answers)
+
+
+def asked_errors(
+    form: FormShown, ask: Sequence[q.EachRow | q.Question], asked: Mapping[str, Any], *, language: str = "en"
+) -> dict[str, str]:
+    """What is wrong or missing by code, answers to what is not asked and a stop in force among it."""
     known = {item.code for item in ask}
     errors = dict(form.errors)
     errors |= {code: "This is not asked here." for code in asked if code not in known}
     if form.stop is not None:
         errors[form.stop.code] = form.stop.text.say(language)
-    if errors:
-        raise Invalid(fields=errors)
-    return dict(form.answers)
+    return errors
 
 
 def prefilled(definition: Definition, *, situation: Situation) -> dict[str, Any]:
@@ -186,6 +199,7 @@ class _Walk:
         self.language = language
         self.typed: dict[str, Any] = {}
         self.errors: dict[str, str] = {}
+        self.missing: set[str] = set()
         self.stop: q.Stop | None = None
 
     def items(self, items: Iterable[q.EachRow | q.Question]) -> tuple[ItemShown, ...]:
@@ -244,6 +258,7 @@ class _Walk:
                 self._checks(item, value, place, facts)
             elif required:
                 self.errors[place] = self._missing(item)
+                self.missing.add(place)
         return ItemShown(
             code=item.code,
             item=item,
@@ -294,6 +309,7 @@ class _Walk:
                 least=max(least, 1),
                 label=item.label.say(self.language),
             )
+            self.missing.add(place)
         # A group that is asked once is always there: what it requires is required, unless all of it is left
         # out.
         blank: list[Mapping[str, Any]] = [{}] * max(least, 1)

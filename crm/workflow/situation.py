@@ -6,11 +6,10 @@ frozen. A person key is any text that stands for one person or thing that acts (
 "system"): the engine only compares them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from crm.sla.calendar import Calendar
@@ -18,7 +17,24 @@ from crm.sla.run import ClockRun
 from crm.workflow.conditions import Counted
 from crm.workflow.definition import TASK_ENDS
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+class Nothing(Mapping[str, Any]):
+    """A mapping that holds nothing; `dict()` of it goes into JSON."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return 0
+
+
+NOTHING: Mapping[str, Any] = Nothing()
 
 SYSTEM_KEY = "system"
 
