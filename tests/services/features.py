@@ -25,7 +25,7 @@ IN_EXAMPLES = frozenset({"Example", "ExampleCount", "Step", "Expect"})
 
 
 def all_features() -> frozenset[str]:
-    """Every feature: `Model.field`, `Model.field=word` of a closed list, and the words of the format's small languages."""
+    """Every feature: `Model.field`, `Model.field=word` of a closed list, and its small words."""
     found: set[str] = set()
     for model in _models(Definition, set()):
         if model.__name__ in IN_EXAMPLES or issubclass(model, Text):
