@@ -1,11 +1,7 @@
 """The seven packs together use every feature of the format; what none uses is named here, with the reason."""
 
-from pathlib import Path
-
-from crm.workflow import packs
 from tests.services.features import all_features, features_of
-
-FOLDER = Path(__file__).parents[2] / "services"
+from tests.services.northmoor import PATHS, pack
 
 NOT_USED = {
     # The seven services rest on public tasks and legal obligations.
@@ -19,9 +15,6 @@ NOT_USED = {
 
 
 def test_every_feature_of_the_format_is_used_by_a_pack() -> None:
-    used: set[str] = set()
-    for path in FOLDER.glob("*.yaml"):
-        if path.name != "calendars.yaml":
-            used |= features_of(packs.from_yaml(path.read_text()))
+    used = frozenset().union(*(features_of(pack(path)) for path in PATHS))
     assert sorted(all_features() - used) == sorted(NOT_USED)
     assert used <= all_features()
