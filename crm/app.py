@@ -6,12 +6,16 @@ from flask import Blueprint, Flask
 
 from config import Config
 from crm.correspondence import delivery, outbox
+from crm.desk.queues import views as queues_views
 from crm.foundation import database, files, logging, passwords
 from crm.jobs import console as commands
 from crm.web.furnish import furnish
 
 #: Every door, in the order of the menu. A new screen is hung here.
-DOORS: tuple[Blueprint, ...] = ()
+DOORS: tuple[Blueprint, ...] = (
+    queues_views.queues,
+    queues_views.team_queues,
+)
 
 
 def create_app(config: Config) -> Flask:

@@ -132,3 +132,11 @@ def addresses_of(contact_ids: Collection[int]) -> dict[int, str]:
         found.setdefault(row.contact_id, row.place.address if row.place is not None else " ".join(
             (row.text or "").split()))
     return found
+
+
+def get_call_back(call_back_id: int, *, team_ids: Collection[int]) -> CallBack:
+    """A promise to ring back, of one of these teams. Raises NotFound."""
+    row = session.scalar(select(CallBack).where(CallBack.id == call_back_id, CallBack.team_id.in_(team_ids)))
+    if row is None:
+        raise NotFound("This call back does not exist.")
+    return row

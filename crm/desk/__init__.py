@@ -1,0 +1,1 @@
+"""Staff screens: a folder each, with views and forms."""

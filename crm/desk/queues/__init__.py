@@ -1,0 +1,1 @@
+"""My work, a team's queues, giving cases out, taking the next."""
