@@ -58,7 +58,7 @@ define install
 	  $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(1) \
 	  && printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(PY)" -m crm.app "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(VENV)/bin/guildhall \
 	  && chmod +x $(VENV)/bin/guildhall \
-	  && cp requirements.txt $(1) $(VENV)/; }
+	  && cp $(sort requirements.txt $(1)) $(VENV)/; }
 endef
 
 $(PY):
