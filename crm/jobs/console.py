@@ -14,7 +14,8 @@ from crm.errors import Refusal
 from crm.foundation import migrating
 from crm.jobs import serve as serving
 from crm.jobs import worker as working
-from crm.jobs.postgres import NoServer, Server
+from crm.jobs.postgres import Server
+from crm.jobs.programs import NoServer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

