@@ -128,6 +128,9 @@ def _counted_leg(
     table = table_for(calendar, target.unit)
     day = _count_on(table, reached, target.count)
     due = due_on_day(rule, calendar, day, target.unit, reached.at)
+    if due < reached.at:  # the hour of a last day that was the first had passed already
+        day = working_time.add_counted_days(table, day, 1)
+        due = due_on_day(rule, calendar, day, target.unit, reached.at)
     for pause in pauses:
         if pause.from_at > due:
             break

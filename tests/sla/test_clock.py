@@ -156,6 +156,12 @@ def test_nothing_to_count_on_a_closed_day_is_due_on_the_next_working_day() -> No
     assert due("0 wd", "2026-11-07 10:00") == "2026-11-09 17:00"
 
 
+def test_what_comes_after_the_close_of_its_only_day_is_due_on_the_next() -> None:
+    assert due("1 wd", "2026-11-09 18:00", first_day=FirstDay.SAME_DAY) == "2026-11-10 17:00"
+    assert due("0 wd", "2026-11-09 18:00") == "2026-11-10 17:00"
+    assert due("1 wd", "2026-11-09 13:00", first_day=FirstDay.SAME_DAY, due_at=time(12)) == "2026-11-10 12:00"
+
+
 # -- not before, fixed dates --
 
 
