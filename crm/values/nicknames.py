@@ -171,7 +171,7 @@ BY_NAME: Mapping[str, frozenset[str]]
 
 def _read(*blocks: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for group_of_names in " / ".join(blocks).split(" / "):
+    for group_of_names in "/".join(blocks).split("/"):
         group = frozenset(group_of_names.split())
         for name in group:
             found[name] = found.get(name, frozenset()) | group
