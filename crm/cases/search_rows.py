@@ -1,0 +1,61 @@
+"""The search row of each case: its references, what it is about and where; refreshed by every verb that changes one."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from crm.cases.models import Case, CaseSearch, ServiceRequest
+from crm.cases.references import reference_of
+from crm.foundation.database import session
+from crm.foundation.search import learn_words
+from crm.places.models import Place
+from crm.values.text import fold
+
+DOMAIN = "case"
+
+
+def words_of(*, numbers: Iterable[int], summary: str, where: str, service: str) -> str:
+    """The folded words of a case. `numbers`: of the case, then of its requests; each reference in groups and whole."""
+    references = [reference_of(number) for number in numbers]
+    parts = [*references, *(one.replace("-", "") for one in references), summary, where, service]
+    return fold(" ".join(part for part in parts if part))
+
+
+def values_of(case: Case, *, numbers: Sequence[int], address: str | None, service: str) -> dict[str, Any]:
+    """The columns of a case's search row."""
+    return {
+        "subject_id": case.id, "sensitivity": case.sensitivity,
+        "words": words_of(numbers=[case.number, *numbers], summary=case.summary,
+                          where=" ".join(filter(None, (address, case.where_text))), service=service),
+    }
+
+
+def refresh(case: Case) -> None:
+    """Write the search row of one case anew."""
+    session.flush()  # the numbers of its requests are read back
+    refresh_all([case.id])
+
+
+def refresh_all(case_ids: Sequence[int]) -> int:
+    """Write the search rows of these cases anew, in one statement; returns how many."""
+    rows = _rows(case_ids)
+    if rows:
+        statement = insert(CaseSearch).values(rows)
+        session.execute(statement.on_conflict_do_update(
+            index_elements=["subject_id"],
+            set_={"words": statement.excluded.words, "sensitivity": statement.excluded.sensitivity}))
+        learn_words(DOMAIN, {word for row in rows for word in row["words"].split() if row["sensitivity"] == 0})
+    return len(rows)
+
+
+def _rows(case_ids: Sequence[int]) -> list[dict[str, Any]]:
+    cases = session.execute(
+        select(Case, Place.address).outerjoin(Place, Place.id == Case.place_id).where(Case.id.in_(case_ids))
+    ).all()
+    numbers: dict[int, list[int]] = {}
+    asked = select(ServiceRequest.case_id, ServiceRequest.number).where(ServiceRequest.case_id.in_(case_ids))
+    for case_id, number in session.execute(asked.order_by(ServiceRequest.id)):
+        numbers.setdefault(case_id, []).append(number)
+    return [values_of(case, numbers=numbers.get(case.id, []), address=address, service="") for case, address in cases]
