@@ -61,7 +61,8 @@ def tie(case: Case, other: Case, *, kind: str, actor: Actor, reason: str | None 
             (CaseLink.case_id == other.id) & (CaseLink.other_id == case.id))))
     if found is not None:
         return found
-    row = add_flushed(CaseLink(case_id=case.id, other_id=other.id, kind=kind, by=actor.key, reason=reason, at=clock.now()))
+    row = add_flushed(CaseLink(case_id=case.id, other_id=other.id, kind=kind, by=actor.key, reason=reason,
+                               at=clock.now()))
     for one, across in _in_order(case, other):
         events.record(one, events.CaseLinked(case_id=one.id, link_id=row.id, other_id=across.id, link=kind),
                       actor=actor)

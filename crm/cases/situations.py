@@ -1,0 +1,194 @@
+"""What the engine is told about a case: its rows read with a fixed number of queries, and built into a `Situation`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
+
+from crm.accounts import policy
+from crm.cases import answers
+from crm.cases.models import Case, CaseClock, CaseTask, Party, ServiceRequest
+from crm.catalogue import calendars
+from crm.foundation import settings
+from crm.foundation.database import session
+from crm.sla.run import ClockRun
+from crm.values.actor import Actor
+from crm.workflow.conditions import Counted
+from crm.workflow.definition import Definition
+from crm.workflow.situation import ClockNow, Council, EngineActor, Situation, Taken, TaskNow
+
+_SMALL = sql("""
+select
+  (select coalesce(json_agg(json_build_object('id', a.id, 'action', a.action, 'by', a.by, 'at', a.at,
+     'from_status', a.from_status, 'to_status', a.to_status, 'outcome', a.outcome, 'asked', a.asked) order by a.id),
+     '[]') from case_action a where a.case_id = :case),
+  (select coalesce(json_agg(json_build_object('code', g.code, 'value', g.value, 'request', g.request_id,
+     'action', g.action_id, 'task', g.task_id, 'seen_by', g.seen_by, 'guard', g.guard) order by g.id), '[]')
+     from guarded_answer g where g.case_id = :case and g.deleted_at is null),
+  (select coalesce(json_object_agg(l.kind, l.number), '{}') from
+     (select kind, count(*) as number from case_link
+      where (case_id = :case or other_id = :case) and ended_at is null group by kind) l),
+  (select coalesce(json_object_agg(m.template, m.at), '{}') from
+     (select template, max(created_at) as at from message
+      where case_id = :case and direction = 'out' and template is not null and state <> 'cancelled'
+      group by template) m)
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A guarded answer as read: what it is of, its value, and who may see it."""
+
+    code: str
+    value: Any
+    request: int | None
+    action: int | None
+    task: int | None
+    seen_by: tuple[str, ...]
+    guard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pieces:
+    """The rows of one case that its situation is made of."""
+
+    requests: Sequence[ServiceRequest]
+    tasks: Sequence[CaseTask]
+    clocks: Sequence[CaseClock]
+    taken: Sequence[Mapping[str, Any]]
+    guarded: Sequence[Guard]
+    links: Mapping[str, int]
+    sent: Mapping[str, datetime]
+    person: Mapping[str, Any] = field(default_factory=dict)
+    place: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[Counted, int] = field(default_factory=dict)
+
+
+def load(case: Case) -> Pieces:
+    """Read what every case needs: four queries, whatever its length."""
+    requests = session.scalars(
+        select(ServiceRequest).where(ServiceRequest.case_id == case.id).order_by(ServiceRequest.id)).all()
+    tasks = session.scalars(select(CaseTask).where(CaseTask.case_id == case.id).order_by(CaseTask.id)).all()
+    clocks = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id)).all()
+    return pieces_of(case.id, requests=requests, tasks=tasks, clocks=clocks)
+
+
+def pieces_of(case_id: int, *, requests: Sequence[ServiceRequest], tasks: Sequence[CaseTask],
+              clocks: Sequence[CaseClock]) -> Pieces:
+    """The same when requests, tasks and clocks are loaded already: one query more."""
+    taken, guarded, links, sent = session.execute(_SMALL, {"case": case_id}).one()
+    return Pieces(
+        requests=requests, tasks=tasks, clocks=clocks, taken=taken, links=links,
+        guarded=[Guard(**{**row, "seen_by": tuple(row["seen_by"])}) for row in guarded],
+        sent={code: read_instant(at) for code, at in sent.items()},
+    )
+
+
+def build(case: Case, definition: Definition, pieces: Pieces) -> Situation:
+    """The situation of a case, from its rows. Touches no database but the remembered settings and calendars."""
+    taken = tuple(_taken(row, pieces.guarded) for row in pieces.taken)
+    return Situation(
+        council=council(), answers=answers_of(case, pieces), status=case.status, entered_at=case.status_at,
+        opened_at=case.opened_at, closed_at=case.closed_at or last_closing(taken, definition), priority=case.priority,
+        outcome=case.outcome, channel=case.channel, taken=taken,
+        tasks=tuple(task_now(row, pieces.guarded) for row in pieces.tasks),
+        clocks=tuple(clock_now(row) for row in pieces.clocks), sent=pieces.sent,
+        fired={rule: read_instant(at) for rule, at in case.rules_fired.items()},
+        person=pieces.person, place=pieces.place, counts=pieces.counts, links=pieces.links, sample=case.sample,
+    )
+
+
+def council() -> Council:
+    """What the council has set, for the engine."""
+    return Council(calendars=calendars.load(), settings=dict(settings.council().values))
+
+
+def answers_of(case: Case, pieces: Pieces) -> dict[str, Any]:
+    """Every answer of the case: of its first request, over them those that effects set, guarded ones in place."""
+    first = pieces.requests[0] if pieces.requests else None
+    normal = {**(first.answers if first else {}), **case.answers_set}
+    own = [(row.code, row.value) for row in pieces.guarded
+           if row.action is None and row.task is None and row.request in (None, first.id if first else None)]
+    return answers.merge(normal, own)
+
+
+def task_now(row: CaseTask, guarded: Iterable[Guard] = ()) -> TaskNow:
+    """A task as the engine sees it."""
+    own = [(one.code, one.value) for one in guarded if one.task == row.id]
+    return TaskNow(
+        key=row.key, code=row.code, state=row.state, opened_at=row.opened_at, result=row.result,
+        answers=answers.merge(row.answers, own), row_key=row.row_key, row=row.row, due_at=row.due_at,
+        warn_at=row.warn_at, warned_at=row.warned_at, breached_at=row.breached_at, ended_at=row.ended_at,
+        ended_by=row.ended_by, expires_at=row.expires_at, again_at=row.again_at,
+    )
+
+
+def clock_now(row: CaseClock) -> ClockNow:
+    """A run of a clock as the engine sees it."""
+    return ClockNow(code=row.code, number=row.number, run=ClockRun.from_data(row.run), held=row.held,
+                    ended_by=row.ended_by, warned_at=row.warned_at,  # type: ignore[arg-type]
+                    breached_at=row.breached_at)
+
+
+def engine_actor(actor: Actor, case: Case, *, reporter_ids: Iterable[int] = (),
+                 acting_as: str | None = None) -> EngineActor:
+    """Who acts, in the service's words for this case. An agent acts for the reporter too, if `acting_as` says so; a
+    resident (`contact:9`) is the reporter of the cases they reported."""
+    words = set(policy.words(actor, case.scope()))
+    if acting_as == "reporter" and "agent" in words:
+        words.add("reporter")
+    if actor.key in {f"contact:{contact}" for contact in reporter_ids}:
+        words.add("reporter")
+    return EngineActor(person=actor.key, words=frozenset(words))
+
+
+def reporters(case_id: int) -> list[int]:
+    """The contacts who reported the case, first to last."""
+    return list(session.scalars(select(Party.contact_id).where(
+        Party.case_id == case_id, Party.role == "reporter", Party.ended_at.is_(None)).order_by(Party.id)))
+
+
+def count_cases(counted: Counted, *, service_ids: Sequence[int], contact_ids: Sequence[int], place_id: int | None,
+                besides: int | None, now: datetime, since: datetime | None,
+                ) -> int:
+    """How many other cases of these services there are about this person or place, for conditions that count them."""
+    found = select(func.count(func.distinct(Case.id))).where(Case.service_id.in_(service_ids))
+    if besides is not None:
+        found = found.where(Case.id != besides)
+    if counted.about == "place":
+        if place_id is None:
+            return 0
+        found = found.where(Case.place_id == place_id)
+    else:
+        if not contact_ids:
+            return 0
+        found = found.join(Party, Party.case_id == Case.id).where(
+            Party.contact_id.in_(contact_ids), Party.role.in_(("reporter", "subject")), Party.ended_at.is_(None))
+    if since is not None:
+        found = found.where(Case.opened_at >= since, Case.opened_at <= now)
+    if counted.open:
+        found = found.where(Case.kind != "closed")
+    if counted.outcome is not None:
+        found = found.where(Case.outcome == counted.outcome)
+    return int(session.scalar(found) or 0)
+
+
+def read_instant(text: str | datetime) -> datetime:
+    """An instant as JSON kept it."""
+    return (text if isinstance(text, datetime) else datetime.fromisoformat(text)).astimezone(UTC)
+
+
+def last_closing(taken: Sequence[Taken], definition: Definition) -> datetime | None:
+    """When the case was last closed, though it be open again: the event `closed` keeps its moment."""
+    return next((one.at for one in reversed(taken)
+                 if definition.is_closed(one.to_status) and not definition.is_closed(one.from_status)), None)
+
+
+def _taken(row: Mapping[str, Any], guarded: Iterable[Guard]) -> Taken:
+    own = [(one.code, one.value) for one in guarded if one.action == row["id"]]
+    return Taken(action=row["action"], by=row["by"], at=read_instant(row["at"]), from_status=row["from_status"],
+                 to_status=row["to_status"], asked=answers.merge(row["asked"], own), outcome=row["outcome"])
+
