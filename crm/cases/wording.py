@@ -1,0 +1,115 @@
+"""The words of a message: a service's texts with their placeholders filled from the case, in each language.
+
+Only normal answers are quoted: what is guarded is never written to anybody by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from crm.cases.models import Case
+from crm.cases.references import reference_of
+from crm.correspondence.rendering import PLACEHOLDER
+from crm.foundation import clock, settings
+from crm.workflow.definition import Definition
+from crm.workflow.messages import Message
+from crm.workflow.questions import Asked, ChoiceQuestion, ChoicesQuestion, Question, YesNoQuestion
+from crm.workflow.shapes import Text
+
+_MONTHS = {
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+    "cy": ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref",
+           "Tachwedd", "Rhagfyr"),
+}
+_YES_NO = {"en": {"yes": "Yes", "no": "No"}, "cy": {"yes": "Ie", "no": "Na"}}
+
+
+def facts_of(case: Case, definition: Definition, *, answers: Mapping[str, Any], asked: Mapping[str, Any],
+             language: str, values: Mapping[str, Any] | None = None, row: Mapping[str, Any] | None = None,
+             link: str = "", team: str = "", officer: str = "", due: Mapping[str, datetime] | None = None,
+             place: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """What the placeholders of a message stand for, in one language; {{name}} is left to the outbox."""
+    status, council = definition.statuses[case.status], settings.council()
+    outcome = definition.outcomes.get(case.outcome or "")
+    found = {
+        "reference": reference_of(case.number), "service": definition.name.say(language),
+        "status": (status.public or status.name).say(language),
+        "outcome": (outcome.public or outcome.name).say(language) if outcome else "",
+        "council": council.name_cy if language == "cy" else council.name, "link": link,
+        "opened_on": in_words(case.opened_at, language), "closed_on": in_words(case.closed_at, language),
+        "today": in_words(clock.now(), language), "team": team, "officer": officer,
+    }
+    questions = definition.questions
+    asking = {q.code: q for action in definition.actions.values() for q in action.ask}
+    found |= {f"answer.{code}": said(value, questions.get(code), language) for code, value in answers.items()
+              if not _is_guarded(questions.get(code))}
+    found |= {f"asked.{code}": said(value, asking.get(code), language) for code, value in asked.items()
+              if not _is_guarded(asking.get(code))}
+    found |= {f"value.{code}": said(value, None, language) for code, value in (values or {}).items()}
+    found |= {f"row.{code}": said(value, None, language) for code, value in (row or {}).items()}
+    found |= {f"place.{code}": said(value, None, language) for code, value in (place or {}).items()}
+    found |= {f"clock.{code}.due": in_words(at, language) for code, at in (due or {}).items()}
+    return found
+
+
+def compose(message: Message, *, parts: Mapping[str, Text], facts: Mapping[str, Mapping[str, str]],
+            ) -> tuple[dict[str, str], dict[str, str]]:
+    """Subject and body of a message in every language that it is written in. `facts`: by language."""
+    languages = sorted(message.subject.languages() | message.body.languages())
+    subject, body = {}, {}
+    for language in languages:
+        known = dict(facts[language])
+        known |= {f"part.{code}": fill(text.say(language), known) for code, text in parts.items()}
+        subject[language] = fill(message.subject.say(language), known)
+        body[language] = fill(message.body.say(language), known)
+    return subject, body
+
+
+def fill(text: str, facts: Mapping[str, str]) -> str:
+    """The text with what is known put in; {{name}} stays for the outbox, which knows the reader."""
+    def put(found: Any) -> str:
+        name = str(found.group(1))
+        return "{{name}}" if name == "name" else facts.get(name, "")
+    return PLACEHOLDER.sub(put, text)
+
+
+def said(value: Any, question: object, language: str) -> str:
+    """An answer in words: labels of options, dates in full, names and addresses as given."""
+    if value is None:
+        return ""
+    if isinstance(question, YesNoQuestion):
+        return _YES_NO.get(language, _YES_NO["en"]).get(str(value), str(value))
+    if isinstance(question, ChoiceQuestion | ChoicesQuestion):
+        codes = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(question.options[c].label.say(language) if c in question.options else str(c) for c in codes)
+    if isinstance(value, bool):
+        return _YES_NO.get(language, _YES_NO["en"])["yes" if value else "no"]
+    if isinstance(value, datetime | date):
+        return in_words(value, language)
+    if getattr(question, "type", "") == "money" and isinstance(value, int | float):
+        return f"£{value:,.2f}"
+    if getattr(question, "type", "") == "date" and isinstance(value, str):
+        return in_words(date.fromisoformat(value), language)
+    if isinstance(value, Mapping):
+        return safe(str(value.get("text") or value.get("name") or value.get("address") or value.get("uprn") or ""))
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, (said(part, None, language) for part in value)))
+    return safe(str(value))
+
+
+def in_words(at: datetime | date | None, language: str) -> str:
+    """A day in full: "23 November 2026"."""
+    if at is None:
+        return ""
+    day = at.astimezone(clock.LONDON).date() if isinstance(at, datetime) else at
+    return f"{day.day} {_MONTHS.get(language, _MONTHS['en'])[day.month - 1]} {day.year}"
+
+
+def safe(text: str) -> str:
+    """Somebody's own words, which hold no placeholder of ours."""
+    return text.replace("{{", "{ {").replace("}}", "} }")
+
+
+def _is_guarded(question: Question | Any) -> bool:
+    return isinstance(question, Asked) and question.is_guarded
