@@ -48,11 +48,10 @@ def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: A
 
 def settle_request(case: Case, definition: Definition, request: ServiceRequest, new: NewRequest, *,
                    actor: Actor) -> None:
-    """Its reporter and people become parties, its files files of the case."""
+    """Its reporter becomes a party, its files files of the case."""
     if new.reporter_id is not None:
         people.join_contact(case, definition, role=parties.REPORTER, contact_id=new.reporter_id, actor=actor,
                             request_id=request.id)
-    people.add_from_answers(case, definition, new.answers, actor=actor, request_id=request.id)
     items = definition.questions.values()
     for code, ids in answers.file_ids(items, new.answers).items():
         question = answers.question_at(items, code)
@@ -74,6 +73,7 @@ def join(case_id: int, new: NewRequest, *, actor: Actor) -> ServiceRequest:
     case.requests_count += 1
     events.record(case, events.RequestJoined(case_id=case.id, request_id=request.id), actor=actor)
     settle_request(case, definition, request, new, actor=actor)
+    people.add_from_answers(case, definition, new.answers, actor=actor, request_id=request.id)
     search_rows.refresh(case)
     return request
 
@@ -104,6 +104,7 @@ def merge_into(case: Case, other: Case, *, actor: Actor) -> Case:
     if not moved:
         return other
     ids = [request.id for request in moved]
+    case.answers_set = {**moved[0].answers, **case.answers_set}  # the conditions of this case still read them
     for request in moved:
         request.case_id = other.id
     for rows in (GuardedAnswer, CaseFile):

@@ -1,7 +1,7 @@
 """What the engine is told about a case: its rows read with a fixed number of queries, and built into a `Situation`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy import text as sql
 
 from crm.accounts import policy
-from crm.cases import answers
+from crm.cases import answers, people, whereabouts
 from crm.cases.models import Case, CaseClock, CaseTask, Party, ServiceRequest
-from crm.catalogue import calendars
-from crm.foundation import settings
+from crm.catalogue import calendars, services
+from crm.foundation import clock, settings
 from crm.foundation.database import session
 from crm.sla.run import ClockRun
 from crm.values.actor import Actor
+from crm.workflow import counting, engine
 from crm.workflow.conditions import Counted
 from crm.workflow.definition import Definition
 from crm.workflow.situation import ClockNow, Council, EngineActor, Situation, Taken, TaskNow
@@ -151,24 +152,45 @@ def reporters(case_id: int) -> list[int]:
         Party.case_id == case_id, Party.role == "reporter", Party.ended_at.is_(None)).order_by(Party.id)))
 
 
-def count_cases(counted: Counted, *, service_ids: Sequence[int], contact_ids: Sequence[int], place_id: int | None,
-                besides: int | None, now: datetime, since: datetime | None,
-                ) -> int:
-    """How many other cases of these services there are about this person or place, for conditions that count them."""
-    found = select(func.count(func.distinct(Case.id))).where(Case.service_id.in_(service_ids))
-    if besides is not None:
-        found = found.where(Case.id != besides)
-    if counted.about == "place":
-        if place_id is None:
+def load_with_facts(case: Case, definition: Definition) -> Pieces:
+    """What `load` reads, with the facts of person, place and other cases that the service asks for."""
+    needed, pieces = engine.facts_needed(definition), load(case)
+    if not (needed.person or needed.place or needed.counts):
+        return pieces
+    subject = people.subject_of(case.id) if needed.person or needed.counts else None
+    return replace(
+        pieces,
+        person=people.facts_of(subject, wanted=needed.person),
+        place=whereabouts.facts_of(case.place_id, area_id=case.area_id) if needed.place else {},
+        counts=counts(needed.counts, service_id=case.service_id, place_id=case.place_id,
+                      contact_ids=[subject] if subject is not None else [], besides=case.id))
+
+
+def counts(wanted: Iterable[Counted], *, service_id: int, place_id: int | None, contact_ids: Sequence[int],
+           besides: int | None) -> dict[Counted, int]:
+    """How many other cases there are for each thing that a service counts about this person or place."""
+    return {counted: _count(counted, service_id=service_id, place_id=place_id, contact_ids=contact_ids,
+                            besides=besides) for counted in wanted}
+
+
+def _count(counted: Counted, *, service_id: int, place_id: int | None, contact_ids: Sequence[int],
+           besides: int | None) -> int:
+    about_place = counted.about == "place"
+    if (place_id is None) if about_place else not contact_ids:
+        return 0
+    if counted.service != "this":
+        known = [entry.id for entry in services.entries().values() if entry.code == counted.service]
+        if not known:
             return 0
+        service_id = known[0]
+    found = select(func.count(func.distinct(Case.id))).where(Case.service_id == service_id, Case.id != (besides or 0))
+    if about_place:
         found = found.where(Case.place_id == place_id)
     else:
-        if not contact_ids:
-            return 0
         found = found.join(Party, Party.case_id == Case.id).where(
             Party.contact_id.in_(contact_ids), Party.role.in_(("reporter", "subject")), Party.ended_at.is_(None))
-    if since is not None:
-        found = found.where(Case.opened_at >= since, Case.opened_at <= now)
+    if counted.within is not None:
+        found = found.where(Case.opened_at >= counting.earlier(clock.now(), counted.within))
     if counted.open:
         found = found.where(Case.kind != "closed")
     if counted.outcome is not None:

@@ -1,0 +1,211 @@
+"""Carries out what the engine found to be due after a change, in order, in the same transaction.
+
+One that fails raises, and so undoes the change. Opening a linked case is left to `opening`, which calls this.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from crm.accounts.models import Team, User
+from crm.accounts.permissions import Role
+from crm.cases import (
+    assignment,
+    events,
+    hold,
+    joining,
+    linking,
+    notices,
+    parties,
+    people,
+    references,
+    sharing,
+    spreading,
+    wording,
+)
+from crm.cases.models import Case, CaseClock, Party, ServiceRequest
+from crm.catalogue import services
+from crm.contacts import recipients
+from crm.correspondence import outbox
+from crm.errors import Invalid
+from crm.foundation.database import session
+from crm.values.actor import Actor
+from crm.workflow import decision as d
+from crm.workflow.definition import Definition
+from crm.workflow.situation import Situation
+
+
+@dataclass(kw_only=True)
+class Carrying:
+    """The effects of one decision on one case. `linked`: cases still to be opened; `sent`: messages queued."""
+
+    case: Case
+    definition: Definition
+    after: Situation
+    actor: Actor
+    clocks: Iterable[CaseClock] = ()
+    linked: list[d.OpenLinkedCase] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+
+def carry_out(carrying: Carrying, effects: Iterable[d.EffectDue]) -> None:
+    """Carry out effects in order. Raises Invalid when one inside the database cannot be done."""
+    for effect in effects:
+        _CARRY[type(effect)](carrying, effect)
+
+
+def _assign(carrying: Carrying, effect: d.AssignCase) -> None:
+    case, actor = carrying.case, carrying.actor
+    if effect.role is not None or effect.team is not None:
+        team_id = spreading.team_for(effect, service_id=case.service_id, area_id=case.area_id)
+        if team_id is None:
+            raise Invalid("No team holds the role that this case should go to. Ask the service's owner to set it.")
+        assignment.give_to_team(case, team_id=team_id, actor=actor, how="rule")
+    if effect.officer is not None:
+        user_id = spreading.find_user(effect.officer)
+        if user_id is not None:
+            assignment.give(case, user_id=user_id, actor=actor, how="rule")
+    elif effect.spread is not None:
+        chosen = spreading.officer_for(effect.spread, case=case, team_id=case.team_id)
+        assignment.give(case, user_id=chosen, actor=actor, how="rule")
+
+
+def _send(carrying: Carrying, effect: d.SendMessage) -> None:
+    case, message = carrying.case, carrying.definition.messages[effect.message]
+    readers = _readers(carrying, effect.to)
+    if readers:
+        subject, body = wording.compose(message, parts=effect.parts, facts=_facts(carrying, effect))
+        for party in readers:
+            outbox.queue(
+                recipients.resolve(party.contact_id), channels=message.channels, subject=subject, body=body,
+                facts={"name": party.contact.name}, actor=carrying.actor, case_id=case.id, team_id=case.team_id,
+                template=effect.message, by_hand=party.told == "by_hand",
+                key=f"case:{case.id}:{case.version}:{effect.message}:{party.contact_id}")
+            events.catch_up(case)
+        carrying.sent.append(effect.message)
+    told = people.staff(effect.to, case=case)
+    notices.send(told, kind="case_message", case=case, detail={"message": effect.message})
+
+
+def _readers(carrying: Carrying, words: Iterable[str]) -> list[Party]:
+    there = parties.current(carrying.case.id)
+    silent = set(session.scalars(select(ServiceRequest.id).where(
+        ServiceRequest.case_id == carrying.case.id, ServiceRequest.wants_updates.is_(False))))
+    chosen: dict[int, Party] = {}
+    for word in words:
+        role = parties.REPORTER if word == "reporters" else word
+        found = [party for party in there if party.role == role]
+        if word == parties.SUBJECT and not found:
+            found = [party for party in there if party.role == parties.REPORTER][:1]
+        if word == parties.REPORTER:
+            found = found[:1]
+        for party in found:
+            if party.told != "no" and not (party.role == parties.REPORTER and party.request_id in silent):
+                chosen.setdefault(party.contact_id, party)
+    return list(chosen.values())
+
+
+def _facts(carrying: Carrying, effect: d.SendMessage) -> dict[str, dict[str, str]]:
+    case, definition = carrying.case, carrying.definition
+    team = session.get(Team, case.team_id)
+    officer = session.get(User, case.assignee_id) if case.assignee_id is not None else None
+    due = {row.code: row.due_at for row in carrying.clocks if row.due_at is not None}
+    return {
+        language: wording.facts_of(
+            case, definition, answers=carrying.after.answers, asked=effect.asked, language=language,
+            values=effect.values, row=effect.row, team=team.name if team else "",
+            officer=officer.name if officer else "", due=due, place=carrying.after.place)
+        for language in ("en", "cy")
+    }
+
+
+def _add_person(carrying: Carrying, effect: d.AddPerson) -> None:
+    if effect.role == parties.REPORTER:
+        return  # who reported it is said by the request
+    people.join(carrying.case, carrying.definition, role=effect.role, answer=effect.person, actor=carrying.actor)
+
+
+def _remove_person(carrying: Carrying, effect: d.RemovePerson) -> None:
+    for party in parties.current(carrying.case.id, roles=[effect.role]):
+        parties.leave(carrying.case, party, actor=carrying.actor)
+
+
+def _open_linked(carrying: Carrying, effect: d.OpenLinkedCase) -> None:
+    carrying.linked.append(effect)
+
+
+def _other_case(reference: str) -> Case:
+    other_id = references.find_case_id(reference)
+    if other_id is None:
+        raise Invalid(fields={"reference": linking.NO_SUCH_CASE})
+    return hold.locked(other_id)
+
+
+def _link(carrying: Carrying, effect: d.LinkToCase) -> None:
+    other = _other_case(effect.reference)
+    if other.id != carrying.case.id:
+        linking.tie(carrying.case, other, kind=effect.link, actor=carrying.actor)
+
+
+def _join(carrying: Carrying, effect: d.JoinCase) -> None:
+    other = _other_case(effect.reference)
+    if other.id == carrying.case.id:
+        raise Invalid(fields={"reference": "This is the case itself"})
+    joining.merge_into(carrying.case, other, actor=carrying.actor)
+
+
+def _share(carrying: Carrying, effect: d.ShareCase) -> None:
+    case = carrying.case
+    if effect.role is not None:
+        for team_id in services.teams_for(case.service_id, effect.role, area_id=case.area_id):
+            sharing.grant(case, user_id=None, team_id=team_id, actor=carrying.actor, until_at=effect.until)
+        return
+    user_id = _staff_behind(effect.person)
+    if user_id is not None:
+        sharing.grant(case, user_id=user_id, team_id=None, actor=carrying.actor, until_at=effect.until)
+
+
+def _shut_out(carrying: Carrying, effect: d.ShutOutPerson) -> None:
+    user_id = _staff_behind(effect.person)
+    if user_id is not None:
+        sharing.keep_out(carrying.case, user_id=user_id, actor=carrying.actor)
+
+
+def _staff_behind(answer: Any) -> int | None:
+    """The member of staff that an officer or person answer names, by id, e-mail or full name."""
+    if isinstance(answer, Mapping):
+        if answer.get("email"):
+            return session.scalar(select(User.id).where(func.lower(User.email) == str(answer["email"]).lower()))
+        name = str(answer.get("name") or "").strip().lower()
+        found = session.scalars(select(User.id).where(func.lower(User.name) == name)).all() if name else []
+        return found[0] if len(found) == 1 else None
+    return spreading.find_user(str(answer))
+
+
+def _alert(carrying: Carrying, effect: d.ProposeAlert) -> None:
+    case = carrying.case
+    events.record(case, events.AlertProposed(case_id=case.id, alert=effect.alert, about=effect.about),
+                  actor=carrying.actor)
+    notices.send(notices.members([case.team_id], Role.LEAD), kind="alert_proposed", case=case,
+                 detail={"alert": effect.alert, "about": effect.about, "text": effect.text.say()})
+
+
+def _notify(carrying: Carrying, effect: d.NotifyStaff) -> None:
+    case = carrying.case
+    kind, _, what = effect.about.partition(".")
+    told = notices.send(
+        people.staff(effect.to, case=case), case=case,
+        kind=f"{kind}_{what.rpartition('.')[2]}"[:40] if kind in ("clock", "task") else "notified",
+        detail={"about": effect.about, **({"text": effect.text.say()} if effect.text else {})})
+    if told:
+        events.record(case, events.StaffNotified(case_id=case.id, user_ids=told, why=effect.about),
+                      actor=carrying.actor)
+
+
+_CARRY: dict[type[Any], Callable[[Carrying, Any], None]] = {
+    d.AssignCase: _assign, d.SendMessage: _send, d.AddPerson: _add_person, d.RemovePerson: _remove_person,
+    d.OpenLinkedCase: _open_linked, d.LinkToCase: _link, d.JoinCase: _join, d.ShareCase: _share,
+    d.ShutOutPerson: _shut_out, d.ProposeAlert: _alert, d.NotifyStaff: _notify,
+}
