@@ -36,19 +36,17 @@ class Standing:
     sort_at: datetime
 
 
-def columns(run: ClockRun, *, code: str, basis: str, calendar: Calendar, now: datetime, held: bool = False,
-            ended_by: str | None = None, warned_at: datetime | None = None,
-            breached_at: datetime | None = None) -> dict[str, Any]:
-    """The columns of one run, as they stand now."""
+def columns(run: ClockRun, *, code: str, basis: str, calendar: Calendar, now: datetime,
+            held: bool = False) -> dict[str, Any]:
+    """The columns of one run, as they stand now; `next_at` is left to the engine's moments."""
     face = sla.face(run, calendar, now=now)
     return {
         "code": code, "number": run.number, "basis": basis, "state": STATES[face.state], "run": run.to_data(),
         "started_at": run.started_at, "first_due_at": face.first_due_at, "due_at": face.due_at,
-        "warn_at": face.warn_at, "warned_at": warned_at or run.warned_at, "breached_at": breached_at or run.breached_at,
+        "warn_at": face.warn_at, "warned_at": run.warned_at, "breached_at": run.breached_at,
         "paused_at": run.pauses[-1].from_at if run.is_paused and not run.is_stopped else None,
         "left": left_in_short(face.left) if face.state is ClockState.PAUSED and face.left else None,
-        "stopped_at": run.stopped_at, "held": held, "ended_by": ended_by,
-        "next_at": face.next_at if face.state is not ClockState.PAUSED else None,
+        "stopped_at": run.stopped_at, "held": held,
     }
 
 

@@ -35,7 +35,7 @@ class NewRequest:
 
 
 def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: Actor) -> ServiceRequest:
-    """Write a request of a case with its answers, guarded ones apart, its files and its reporter. Asks no permission."""
+    """Write a request of a case with its answers, guarded ones apart. Asks no permission."""
     normal, apart = answers.split(definition.questions.values(), new.answers)
     request = add_flushed(ServiceRequest(
         number=references.next_number(), case_id=case.id, service_id=case.service_id, version_id=case.version_id,

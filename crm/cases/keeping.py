@@ -89,9 +89,7 @@ def clock_columns(run: ClockNow, definition: Definition, *, now: datetime) -> di
     """The columns of a run of a clock."""
     shape = definition.clocks[run.code]
     calendar = calendars.load()[shape.calendar or definition.calendar]
-    return {**clocks.columns(run.run, code=run.code, basis=shape.basis, calendar=calendar, now=now, held=run.held,
-                             ended_by=run.ended_by, warned_at=run.warned_at, breached_at=run.breached_at),
-            "number": run.number}
+    return clocks.columns(run.run, code=run.code, basis=shape.basis, calendar=calendar, now=now, held=run.held)
 
 
 # -- changes, each by its kind --

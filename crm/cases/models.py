@@ -215,7 +215,7 @@ class CaseClock(Model):
     """One run of a clock. `run` is the pure `crm.sla.clock` run as JSON, the one truth; the columns beside it are
     for lists and
     the sweep. `state`: forecast | running | paused | stopped. `next_at`: when the sweep has something to do (warn,
-    breach). `held`: paused by an effect until an effect resumes it. `ended_by`: stop | restart."""
+    breach). `held`: paused by an effect until an effect resumes it."""
 
     __tablename__ = "case_clock"
     id: Mapped[Key]
@@ -235,7 +235,6 @@ class CaseClock(Model):
     left: Mapped[str | None] = mapped_column(String(40))
     stopped_at: Mapped[datetime | None]
     held: Mapped[bool] = mapped_column(default=False)
-    ended_by: Mapped[str | None] = mapped_column(String(8))
     next_at: Mapped[datetime | None] = mapped_column(index=True)
 
 

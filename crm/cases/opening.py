@@ -27,11 +27,11 @@ from crm.cases.clocks import FAR
 from crm.cases.joining import NewRequest
 from crm.cases.models import Case, ServiceRequest
 from crm.cases.situations import Pieces
-from crm.cases.whereabouts import Where
 from crm.catalogue import services, versions
 from crm.errors import Invalid
 from crm.foundation import clock
 from crm.foundation.database import add_flushed, session
+from crm.places.spots import Spot
 from crm.values.actor import Actor
 from crm.workflow import decision as d
 from crm.workflow import engine
@@ -58,7 +58,7 @@ class NewCase:
 
     service_id: int
     request: NewRequest
-    where: Where | None = None
+    where: Spot | None = None
     people: Mapping[str, int] = field(default_factory=dict)
     sample: float | None = None
 
@@ -70,7 +70,7 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     when no team can hold it or an effect of opening fails.
     """
     version_id, definition = versions.live(new.service_id)
-    where = new.where or whereabouts.of_answers(definition, new.request.answers)
+    where = new.where or whereabouts.of_answers(definition, new.request.answers, actor=actor)
     now = clock.now()
     sample = random.random() if new.sample is None else new.sample
     situation = facts_at_opening(definition, new, where=where, sample=sample)
@@ -120,7 +120,7 @@ def apply(case: Case, definition: Definition, pieces: Pieces, decided: d.Decisio
 
 
 def case_values(definition: Definition, decided: d.Decision, *, number: int, service_id: int, version_id: int,
-                team_id: int, channel: str, given: Mapping[str, Any], where: Where, sample: float,
+                team_id: int, channel: str, given: Mapping[str, Any], where: Spot, sample: float,
                 now: datetime) -> dict[str, Any]:
     """The columns of a case as it opens, before its clocks are known. Pure."""
     return {
@@ -128,13 +128,13 @@ def case_values(definition: Definition, decided: d.Decision, *, number: int, ser
         "kind": definition.statuses[definition.first_status].kind, "status_at": now, "team_id": team_id,
         "priority": next((c.priority for c in decided.changes if isinstance(c, d.CaseOpened)), "normal"),
         "sensitivity": SENSITIVITY[definition.sensitivity], "channel": channel, "place_id": where.place_id,
-        "lat": where.lat, "lon": where.lon, "where_text": where.words, "area_id": where.area_id,
+        "lat": where.lat, "lon": where.lon, "where_text": where.text or None, "area_id": where.area_id,
         "summary": answers.summary(definition, given), "opened_at": now, "sort_at": FAR, "sample": sample,
         "answers_set": {}, "rules_fired": {},
     }
 
 
-def facts_at_opening(definition: Definition, new: NewCase, *, where: Where, sample: float = 0.5) -> Situation:
+def facts_at_opening(definition: Definition, new: NewCase, *, where: Spot, sample: float = 0.5) -> Situation:
     """What the engine is told of a case that does not exist yet: answers, person, place, counts of other cases."""
     needed = engine.facts_needed(definition)
     subject = new.people.get(parties.SUBJECT, new.request.reporter_id)
@@ -142,13 +142,13 @@ def facts_at_opening(definition: Definition, new: NewCase, *, where: Where, samp
         council=situations.council(), answers=dict(new.request.answers), channel=new.request.channel,
         opened_at=clock.now(), sample=sample,
         person=people.facts_of(subject, wanted=needed.person),
-        place=whereabouts.facts_of(where.place_id, area_id=where.area_id) if needed.place else {},
+        place=where.facts,
         counts=situations.counts(needed.counts, service_id=new.service_id, place_id=where.place_id,
                                  contact_ids=[subject] if subject is not None else [], besides=None),
     )
 
 
-def _first_team(decided: d.Decision, service_id: int, where: Where) -> int:
+def _first_team(decided: d.Decision, service_id: int, where: Spot) -> int:
     for effect in decided.effects:
         if isinstance(effect, d.AssignCase) and (effect.role or effect.team):
             team_id = spreading.team_for(effect, service_id=service_id, area_id=where.area_id)
@@ -174,7 +174,8 @@ def _open_linked(case: Case, after: Situation, effect: d.OpenLinkedCase, *, acto
     there = parties.current(case.id, roles=[parties.REPORTER, parties.SUBJECT])
     reporter = next((party.contact_id for party in there if party.role == parties.REPORTER), None)
     subject = next((party.contact_id for party in there if party.role == parties.SUBJECT), None)
-    where = Where(place_id=case.place_id, lat=case.lat, lon=case.lon, words=case.where_text, area_id=case.area_id)
+    where = Spot(place_id=case.place_id, lat=case.lat, lon=case.lon, text=case.where_text or "", area_id=case.area_id,
+                 facts=after.place)
     opened = open_case(NewCase(
         service_id=service.id, where=where, people={parties.SUBJECT: subject} if subject is not None else {},
         request=NewRequest(answers=given, channel=case.channel, reporter_id=reporter),

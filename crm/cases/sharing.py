@@ -1,7 +1,7 @@
 """Who may know of one case besides the rules of its service: sharing it, keeping somebody out, emergency access, and
 raising how closely it is kept."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -9,14 +9,15 @@ from crm.accounts import policy
 from crm.accounts.models import CaseAccess, Team, User
 from crm.accounts.permissions import Permission
 from crm.accounts.policy import SEALED
-from crm.cases import events, hold, noting, notices, people, search_rows
+from crm.cases import events, hold, notices, noting, people, search_rows
 from crm.cases.models import Case
-from crm.catalogue import versions
+from crm.catalogue import calendars, versions
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import add_flushed, session
 from crm.values.actor import SYSTEM, Actor
-from crm.values.amount import Amount, Unit
+from crm.values.amount import Amount
+from crm.workflow import counting
 
 FULL, ONE_LINE, NONE = "full", "one_line", "none"
 
@@ -31,7 +32,7 @@ def share(case_id: int, *, reason: str, actor: Actor, user_id: int | None = None
     case = hold.locked(case_id)
     access = versions.definition(case.version_id).access
     _require(case, actor, access.share.by if access.share else None)
-    longest = after(access.share.until) if access.share and access.share.until else None
+    longest = _after(case, access.share.until) if access.share and access.share.until else None
     if until_at is not None and until_at <= clock.now():
         raise Invalid(fields={"until": "The end must be in the future"})
     if longest is not None and (until_at is None or until_at > longest):
@@ -70,8 +71,8 @@ def emergency(case_id: int, *, reason: str, actor: Actor) -> CaseAccess:
         raise NotFound("This case does not exist.")
     if not reason.strip():
         raise Invalid(fields={"reason": "Enter why you have to see this case now"})
-    row = grant(case, user_id=actor.user_id, team_id=None, actor=actor, until_at=after(rule.lasts), reason=reason,
-                why="emergency")
+    row = grant(case, user_id=actor.user_id, team_id=None, actor=actor, until_at=_after(case, rule.lasts),
+                reason=reason, why="emergency")
     told = people.staff(rule.tell, case=case)
     notices.send([user for user in told if user != actor.user_id], kind="emergency_access", case=case,
                  detail={"by": actor.key})
@@ -149,15 +150,10 @@ def access_of(case: Case, *, actor: Actor) -> list[CaseAccess]:
         CaseAccess.case_id == case.id, CaseAccess.ended_at.is_(None)).order_by(CaseAccess.id)))
 
 
-def after(amount: Amount) -> datetime:
-    """The instant so long after now; working time is counted in elapsed days of eight hours at most, to be on the
-    short side."""
-    at, count = clock.now(), amount.count
-    if amount.unit in (Unit.WORKING_DAYS, Unit.WORKING_HOURS, Unit.SCHOOL_DAYS):
-        return at + (timedelta(hours=count) if amount.unit is Unit.WORKING_HOURS else timedelta(days=count))
-    days = {Unit.MINUTES: 1 / 1440, Unit.HOURS: 1 / 24, Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 30,
-            Unit.YEARS: 365}[amount.unit]
-    return at + timedelta(days=count * days)
+def _after(case: Case, amount: Amount) -> datetime:
+    """The instant so long after now, in the calendar of the case's service."""
+    calendar = calendars.load().get(versions.definition(case.version_id).calendar)
+    return counting.later(clock.now(), amount, calendar)
 
 
 def _require(case: Case, actor: Actor, words: tuple[str, ...] | None) -> None:

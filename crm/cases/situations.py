@@ -129,9 +129,7 @@ def task_now(row: CaseTask, guarded: Iterable[Guard] = ()) -> TaskNow:
 
 def clock_now(row: CaseClock) -> ClockNow:
     """A run of a clock as the engine sees it."""
-    return ClockNow(code=row.code, number=row.number, run=ClockRun.from_data(row.run), held=row.held,
-                    ended_by=row.ended_by, warned_at=row.warned_at,  # type: ignore[arg-type]
-                    breached_at=row.breached_at)
+    return ClockNow(code=row.code, run=ClockRun.from_data(row.run), held=row.held)
 
 
 def engine_actor(actor: Actor, case: Case, *, reporter_ids: Iterable[int] = (),
@@ -190,7 +188,7 @@ def _count(counted: Counted, *, service_id: int, place_id: int | None, contact_i
         found = found.join(Party, Party.case_id == Case.id).where(
             Party.contact_id.in_(contact_ids), Party.role.in_(("reporter", "subject")), Party.ended_at.is_(None))
     if counted.within is not None:
-        found = found.where(Case.opened_at >= counting.earlier(clock.now(), counted.within))
+        found = found.where(Case.opened_at >= counting.first_instant(clock.now(), counted.within, None, sign=-1))
     if counted.open:
         found = found.where(Case.kind != "closed")
     if counted.outcome is not None:

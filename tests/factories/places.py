@@ -15,7 +15,7 @@ def ward(name: str | None = None, *, around: tuple[float, float] = (51.5, -3.0),
     number, (lat, lon) = next(_numbers), around
     ring = [[lon - size, lat - size], [lon + size, lat - size], [lon + size, lat + size], [lon - size, lat + size],
             [lon - size, lat - size]]
-    return add_flushed(Area(kind="ward", code=f"W{number:05}", name=name or f"Ward {number}", boundary=[ring]))
+    return add_flushed(Area(kind="ward", code=f"W{number:05}", name=name or f"Ward {number}", boundary=[[ring]]))
 
 
 def street(name: str | None = None, *, area: Area | None = None) -> Street:

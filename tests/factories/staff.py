@@ -1,34 +1,31 @@
 """Teams, and members of staff in them."""
 
-import secrets
 from itertools import count
 
-from crm.accounts import actors
-from crm.accounts.models import Membership, Team, User
-from crm.foundation.database import add_flushed
-from crm.values.actor import Actor
+from crm.accounts import actors, roles, staff, teams
+from crm.accounts.models import Team, User
+from crm.values.actor import SYSTEM, Actor
 
 _numbers = count(1)
 
 
 def team(name: str | None = None, *, code: str | None = None) -> Team:
-    number = next(_numbers)
-    return add_flushed(Team(code=code or f"team-{number}", name=name or f"Team {number}"))
+    return teams.add(name=name or f"Team {next(_numbers)}", code=code, actor=SYSTEM)
 
 
 def user(role: str = "officer", *, team: Team | None = None, name: str | None = None,
          email: str | None = None) -> User:
-    """A member of staff with one role in one team (a team of their own, if none is given)."""
+    """A member of staff with one role in one team (a new team, if none is given)."""
     number = next(_numbers)
-    made = add_flushed(User(public_id=secrets.token_urlsafe(16), email=email or f"person{number}@northmoor.example",
-                            name=name or f"Person {number}"))
-    join(made, team or globals()["team"](), role=role)
+    made = staff.add(name=name or f"Person {number}", email=email or f"person{number}@northmoor.example",
+                     actor=SYSTEM)
+    join(made, team or teams.add(name=f"Team {number}", actor=SYSTEM), role=role)
     return made
 
 
 def join(user: User, team: Team, *, role: str = "officer") -> None:
     """Give somebody one more role in a team."""
-    add_flushed(Membership(user_id=user.id, team_id=team.id, role=role))
+    roles.give(user, team=team, role=role, actor=SYSTEM)
 
 
 def actor(user: User) -> Actor:
