@@ -1,0 +1,123 @@
+"""Submitting: one touch, one request, one case; or none, or one that is open already."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from crm.cases import references
+from crm.cases.models import Case, CaseClock, GuardedAnswer, Party, ServiceRequest
+from crm.contacts.models import Interaction
+from crm.errors import Invalid, NotFound
+from crm.foundation.database import session
+from crm.intake.submitting import Submission, submit
+from crm.ledger.models import EventRow, EventStream
+from tests import factories
+
+FLY = {"where": {"lat": 51.5, "lon": -3.0}, "land": "road", "what": ["bags"], "hazard": "no", "saw": "no"}
+
+
+def test_a_request_opens_a_case_with_team_clock_and_reporter(app: Flask) -> None:
+    team = factories.team("Streets")
+    service = factories.service("fly-tipping", team=team)
+    agent = factories.actor(factories.user("agent"))
+    resident = factories.contact("Mair Evans", email="mair@example.com")
+
+    done = submit(Submission(service=service.code, answers=FLY, reporter_id=resident.id), actor=agent)
+
+    case = done.case
+    assert case is not None and done.request is not None
+    assert (case.status, case.kind, case.team_id) == ("received", "new", team.id)
+    assert case.summary.startswith("Road or pavement, Black bags")
+    assert case.due_clock == "clear" and case.due_at == case.sort_at
+    assert session.scalar(select(func.count()).select_from(CaseClock)) == 1
+    assert session.scalars(select(Party.role)).all() == ["reporter"]
+    assert session.scalars(select(Interaction.outcome)).all() == ["raised"]
+    assert references.find_case_id(str(done.reference)) == case.id
+    assert references.find_case_id(str(done.case_reference)) == case.id
+    head = session.get(EventStream, f"case:{case.id}")
+    assert head is not None and head.seq == case.version
+    kinds = session.scalars(select(EventRow.kind).where(EventRow.case_id == case.id).order_by(EventRow.seq)).all()
+    assert kinds[0] == "case.opened" and kinds[-1] == "request.submitted"
+
+
+def test_the_same_form_sent_twice_is_one_case(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    form = Submission(service=service.code, answers=FLY, key="form-1")
+
+    first, second = submit(form, actor=agent), submit(form, actor=agent)
+
+    assert second.is_repeat and first.reference == second.reference
+    assert session.scalar(select(func.count()).select_from(Case)) == 1
+    assert session.scalar(select(func.count()).select_from(Interaction)) == 1
+
+
+def test_wrong_answers_are_told_all_at_once_and_nothing_is_kept(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+
+    with pytest.raises(Invalid) as told:
+        submit(Submission(service=service.code, answers={"where": {"text": "here"}, "hazard": "maybe"}), actor=agent)
+
+    assert {"land", "what", "hazard", "saw"} <= set(told.value.fields)
+
+
+def test_a_stop_opens_no_case_but_is_logged(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+
+    done = submit(Submission(service=service.code, answers={**FLY, "land": "private"}, note="rang about a field"),
+                  actor=agent)
+
+    assert (done.stop, done.case, done.reference) == ("private_stop", None, None)
+    touch = session.scalars(select(Interaction)).one()
+    assert touch.outcome == "stopped" and touch.note is not None and "private_stop" in touch.note
+    assert session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+def test_staff_pass_a_stop_with_a_reason_and_the_landowner_becomes_a_hidden_party(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+
+    done = submit(Submission(service=service.code, answers={
+        **FLY, "land": "private", "private_stop": {"passed": "The owner is the council itself"},
+        "owner": {"name": "Gwen Parry", "phone": "01632 960123"}}), actor=agent)
+
+    assert done.request is not None and done.request.passed_stops == [
+        {"code": "private_stop", "reason": "The owner is the council itself"}]
+    owner = session.scalars(select(Party).where(Party.role == "landowner")).one()
+    assert owner.hidden and owner.viewers == ["street_officer"] and owner.told == "by_hand"
+    assert owner.contact.name == "Gwen Parry"
+
+
+def test_guarded_answers_are_kept_apart_from_the_others_and_out_of_the_ledger(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+
+    done = submit(Submission(service=service.code, answers={
+        **FLY, "saw": "yes", "witness": [{"described": "A man in a red van, AB12 CDE"}]}), actor=agent)
+
+    assert done.request is not None and "witness" not in done.request.answers
+    kept = session.scalars(select(GuardedAnswer)).one()
+    assert (kept.code, kept.guard, kept.seen_by) == ("witness", "seen_by", ["enforcement_officer"])
+    assert all("red van" not in str(payload) for payload in session.scalars(select(EventRow.payload)))
+
+
+def test_joining_an_open_case_makes_a_second_request_of_it(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    case = factories.case(service, by=agent)
+
+    done = submit(Submission(service=service.code, answers=FLY, reporter_id=factories.contact().id,
+                             join_case_id=case.id), actor=agent)
+
+    assert done.joined and done.case is case and case.requests_count == 2
+    assert session.scalar(select(func.count()).select_from(ServiceRequest)) == 2
+    assert done.reference != done.case_reference
+    assert references.find_case_id(str(done.reference)) == case.id
+    assert session.scalars(select(Party.role).where(Party.case_id == case.id)).all() == ["reporter", "reporter"]
+
+
+def test_an_unknown_service_is_not_offered(app: Flask) -> None:
+    with pytest.raises(NotFound):
+        submit(Submission(service="no-such", answers={}), actor=factories.actor(factories.user("agent")))
