@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from config import Config
 from crm.correspondence import delivery, outbox
 from crm.desk.queues import views as queues_views
+from crm.desk.search import views as search_views
 from crm.foundation import database, files, logging, passwords
 from crm.jobs import console as commands
 from crm.web.furnish import furnish
@@ -15,6 +16,7 @@ from crm.web.furnish import furnish
 DOORS: tuple[Blueprint, ...] = (
     queues_views.queues,
     queues_views.team_queues,
+    search_views.search,
 )
 
 

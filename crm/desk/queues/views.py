@@ -42,7 +42,7 @@ def home() -> ResponseReturnValue:
     return redirect(links[0].href if links else url_for("signin.account"))
 
 
-@queues.get("/desk/work")
+@queues.get("/desk/my-work")
 @needs(Permission.SEE_QUEUES)
 def mine() -> ResponseReturnValue:
     """What I have, the most urgent first, each with its next step."""
@@ -110,7 +110,7 @@ def undo() -> ResponseReturnValue:
     return redirect(back if back.startswith("/desk/queues/") else url_for("team_queues.index"))
 
 
-@queues.post("/desk/work/next")
+@queues.post("/desk/my-work/next")
 @needs(Permission.SEE_QUEUES)
 def take_next() -> ResponseReturnValue:
     """The next case of my teams, with the reason it was chosen."""

@@ -1,0 +1,1 @@
+"""The one box: asks each domain's search and merges the answers."""
