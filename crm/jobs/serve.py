@@ -185,6 +185,13 @@ def is_empty(url: str) -> bool:
         return bool(row and row[0])
 
 
+def is_demo(url: str, *, email: str) -> bool:
+    """Whether this database holds the demo council, told by one of its staff."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select exists (select 1 from user_account where email = %s)", [email]).fetchone()
+        return bool(row and row[0])
+
+
 def _end_with_parent() -> None:
     os.setsid()  # Ctrl-C in the terminal is for us; children are ended in order
     if sys.platform == "linux":

@@ -110,8 +110,11 @@ HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
     "fly-tipping": {
         "street_officer": ("streets",), "crew": ("street-crews",), "enforcement_officer": ("environmental-health",),
     },
-    "missed-bin": {"waste_officer": ("waste",), "crew": ("street-crews",), "supervisor": ("waste",)},
-    "noise-nuisance": {"noise_officer": ("environmental-health",), "officer": ("environmental-health",)},
+    "missed-bin": {"waste_officer": ("waste",), "crew": ("street-crews",), "contract_monitor": ("waste",)},
+    "noise-nuisance": {
+        "env_officer": ("environmental-health",), "env_manager": ("environmental-health",),
+        "legal": ("information-governance",),
+    },
     "freedom-of-information": {
         "information_officer": ("information-governance",), "approver": ("information-governance",),
         "reviewer": ("complaints",), "service_contact": ("streets", "waste", "revenues", "housing", "highways"),
@@ -120,7 +123,7 @@ HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
         "complaints_officer": ("complaints",), "investigator": ("complaints", "streets", "waste", "revenues"),
         "senior_reviewer": ("information-governance",), "service_manager": ("streets", "waste", "revenues", "housing"),
     },
-    "council-tax-move": {"revenues_officer": ("revenues",)},
+    "council-tax-move": {"revenues_officer": ("revenues",), "revenues_lead": ("revenues",)},
     "safeguarding-concern": {
         "duty_worker": ("safeguarding-adults",), "practitioner": ("safeguarding-adults",),
         "safeguarding_manager": ("safeguarding-adults",), "out_of_hours": ("safeguarding-adults",),

@@ -1,0 +1,57 @@
+"""The ledger of the demo council: events chained as `record` chains them, and written in the order of time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.foundation.database import session
+from crm.jobs.demo.bulk import Bulk
+from crm.ledger.chain import GENESIS, Envelope, digest, link
+from crm.ledger.events import Event
+from crm.ledger.models import EventRow, EventStream
+
+
+class Book:
+    """Events in memory until `write`. `seq` and hash of each stream go on from what the database holds."""
+
+    def __init__(self, bulk: Bulk) -> None:
+        self._bulk = bulk
+        session.flush()  # what verbs recorded is gone on from
+        self._heads = {row.stream: (row.seq, row.hash) for row in session.scalars(select(EventStream))}
+        self._known = dict(self._heads)
+        self._rows: list[tuple[datetime, int, dict[str, Any]]] = []
+
+    def record(self, event: Event, *, at: datetime, actor: str) -> int:
+        """Add an event to its stream; returns its seq. Events of one stream come in the order of time."""
+        seq, before = self._heads.get(event.stream, (0, GENESIS))
+        envelope = Envelope(stream=event.stream, seq=seq + 1, kind=event.kind, version=event.version, at=at,
+                            actor=actor, case_id=event.case_id, contact_id=event.contact_id, place_id=event.place_id)
+        payload, salt = event.payload(), self._bulk.bytes(16)
+        payload_digest = digest(salt, payload)
+        after = link(before, envelope, payload_digest)
+        self._heads[event.stream] = (seq + 1, after)
+        self._rows.append((at, len(self._rows), {
+            "stream": envelope.stream, "seq": envelope.seq, "kind": envelope.kind, "version": envelope.version,
+            "at": at, "actor": actor, "case_id": event.case_id, "contact_id": event.contact_id,
+            "place_id": event.place_id, "payload": payload, "salt": salt, "digest": payload_digest, "hash": after}))
+        return seq + 1
+
+    def write(self) -> int:
+        """Hand all events over in the order of time, and the heads of their streams; returns how many."""
+        self._rows.sort(key=lambda row: row[:2])
+        for _, _, values in self._rows:
+            self._bulk.add(EventRow, values)
+        written = len(self._rows)
+        self._rows = []
+        for stream, (seq, after) in self._heads.items():
+            if stream not in self._known:
+                self._bulk.add(EventStream, {"stream": stream, "seq": seq, "hash": after})
+            elif self._known[stream] != (seq, after):
+                head = session.get(EventStream, stream)
+                assert head is not None
+                head.seq, head.hash = seq, after
+        self._known = dict(self._heads)
+        return written

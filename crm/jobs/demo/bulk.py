@@ -1,0 +1,134 @@
+"""Many rows at once: gathered for any model, given their keys, and written by COPY in the order of references."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+import psycopg
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from crm.foundation.database import Base, session
+
+AT_ONCE = 60_000
+"""Rows gathered before they are written."""
+
+
+class Bulk:
+    """Gathers rows and writes them in the open transaction. Keys are given here: rows can refer to each other."""
+
+    def __init__(self, *, seed: int) -> None:
+        self._random = Random(f"{seed}:ids")
+        self._sheets: dict[type[Base], _Sheet] = {}
+        self._waiting = 0
+
+    def add(self, model: type[Base], values: Mapping[str, Any]) -> int:
+        """Take a row; columns left out are null or what the model says. Returns its key (0 for rows without one)."""
+        sheet = self._sheets.get(model) or self._sheet(model)
+        self._waiting += 1
+        key = sheet.take(values)
+        if self._waiting >= AT_ONCE:
+            self.write()
+        return key
+
+    def key(self, model: type[Base]) -> int:
+        """The next key of a model, for a row that is added later with it."""
+        return (self._sheets.get(model) or self._sheet(model)).next_key()
+
+    def public_id(self) -> str:
+        """A random public id, from the seed."""
+        return urlsafe_b64encode(self._random.randbytes(16)).decode().rstrip("=")
+
+    def bytes(self, count: int) -> bytes:
+        """Random bytes, from the seed."""
+        return self._random.randbytes(count)
+
+    def write(self) -> None:
+        """Write what was gathered, tables that others refer to first."""
+        order = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+        connection = _connection()
+        for sheet in sorted(self._sheets.values(), key=lambda sheet: order[sheet.table]):
+            sheet.write(connection)
+        self._waiting = 0
+
+    def finish(self) -> None:
+        """Write the rest, and put the sequences of keys behind what was written."""
+        self.write()
+        connection = _connection()
+        for sheet in self._sheets.values():
+            sheet.set_sequence(connection)
+
+    def _sheet(self, model: type[Base]) -> _Sheet:
+        session.flush()  # rows of verbs that the keys must come after
+        made = self._sheets[model] = _Sheet(model, _connection())
+        return made
+
+
+class _Sheet:
+    """The rows of one table."""
+
+    def __init__(self, model: type[Base], connection: psycopg.Connection[Any]) -> None:
+        table = model.__table__
+        assert isinstance(table, Table)
+        self.table = table
+        columns = [column for column in table.columns if column.computed is None]
+        self.names = [column.name for column in columns]
+        self.defaults = [_default(column) for column in columns]
+        self.json = [isinstance(column.type, JSONB) for column in columns]
+        self.has_key = "id" in self.names and bool(table.columns["id"].identity)
+        self.rows: list[list[Any]] = []
+        self.last = 0
+        if self.has_key:
+            row = connection.execute(f'select coalesce(max(id), 0) from "{table.name}"').fetchone()  # noqa: S608
+            self.last = row[0] if row else 0
+
+    def next_key(self) -> int:
+        self.last += 1
+        return self.last
+
+    def take(self, values: Mapping[str, Any]) -> int:
+        row = [values.get(name, default) for name, default in zip(self.names, self.defaults, strict=True)]
+        for place, is_json in enumerate(self.json):
+            if is_json and row[place] is not None:
+                row[place] = json.dumps(row[place], ensure_ascii=False)
+        key = 0
+        if self.has_key:
+            place = self.names.index("id")
+            key = row[place] = row[place] or self.next_key()
+        self.rows.append(row)
+        return key
+
+    def write(self, connection: psycopg.Connection[Any]) -> None:
+        if not self.rows:
+            return
+        names = ", ".join(f'"{name}"' for name in self.names)
+        with connection.cursor().copy(f'copy "{self.table.name}" ({names}) from stdin') as copy:
+            for row in self.rows:
+                copy.write_row(row)
+        self.rows = []
+
+    def set_sequence(self, connection: psycopg.Connection[Any]) -> None:
+        if self.has_key and self.last:
+            name = f'"{self.table.name}"'
+            connection.execute("select setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, self.last])
+
+
+def _default(column: Any) -> Any:
+    """What a column holds when nothing is said: the model's plain default."""
+    default = column.default
+    if default is None or not (default.is_scalar or default.is_callable):
+        return None
+    if default.is_scalar:
+        return default.arg
+    made = default.arg.__name__ if hasattr(default.arg, "__name__") else ""
+    return {"dict": {}, "list": []}.get(made)
+
+
+def _connection() -> psycopg.Connection[Any]:
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver

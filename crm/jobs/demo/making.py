@@ -1,0 +1,72 @@
+"""Makes the demo council in an empty database, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from crm.errors import Conflict
+from crm.foundation import clock
+from crm.foundation.database import session
+from crm.foundation.transaction import transaction
+from crm.jobs.demo import basemap, council, gazetteer, people, settling
+from crm.jobs.demo.book import Book
+from crm.jobs.demo.bulk import Bulk
+from crm.places.models import Place
+from crm.values import coordinates
+
+SEED = 1847
+YEARS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How big a council is made."""
+
+    contacts: int = 5_000
+    cases: int = 8_000
+
+    @property
+    def properties(self) -> int:
+        """One property for two contacts, as in the demo."""
+        return max(1_000, self.contacts // 2)
+
+
+DEMO = Size()
+BENCH = {"s": Size(contacts=10_000, cases=30_000), "m": Size(contacts=50_000, cases=150_000),
+         "l": Size(contacts=200_000, cases=600_000), "xl": Size(contacts=1_000_000, cases=1_000_000)}
+
+
+def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Callable[[str], None] = lambda words: None
+         ) -> None:
+    """Make the council as if it had worked with Guildhall for two years until now. Raises Conflict unless empty.
+
+    `packs` is the folder of service packs; the base map is written to `map_file`.
+    """
+    today = clock.today()
+    began = datetime.combine(today - timedelta(days=365 * YEARS + 40), time(9), UTC)
+    with transaction():
+        if session.query(Place.id).first() is not None:
+            raise Conflict("There is a council in this database already. The demo is only made in an empty one.")
+        say("Setting up teams, officers and services")
+        council.set_up(packs, at=began)
+        bulk = Bulk(seed=seed)
+        book = Book(bulk)
+        say(f"Laying out {size.properties:,} properties")
+        land = gazetteer.build(size=size.properties, seed=seed, convert=_degrees)
+        settled = settling.places(land, bulk, at=began)
+        say(f"Settling {size.contacts:,} residents")
+        everybody = people.make(land, size=size.contacts, seed=seed, today=today)
+        settling.people(everybody, settled, land, bulk, book, at=began)
+        book.write()
+        bulk.finish()
+    map_file.parent.mkdir(parents=True, exist_ok=True)
+    map_file.write_text(json.dumps(basemap.base_map(land), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _degrees(easting: float, northing: float) -> tuple[float, float]:
+    point = coordinates.from_grid(easting, northing)
+    return point.longitude, point.latitude
