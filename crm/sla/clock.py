@@ -174,7 +174,40 @@ def warn_at(run: ClockRun, calendar: Calendar) -> datetime | None:
     Four fifths of five working days is the close of the fourth; half of one is halfway through its open hours.
     Of hours the share is of open or elapsed time; of dates, of the elapsed time. Paused time never counts.
     """
-    limit = due(run, calendar)
+    return _warning(run, calendar, due(run, calendar)) if run.rule.warn_at is not None else None
+
+
+def left(run: ClockRun, calendar: Calendar, *, now: datetime) -> Left:
+    """What is left at an instant; while paused, what was left when the pause began; once stopped, at the stop."""
+    limit = counting.finish(replace(run, pauses=run.pauses[:-1]) if run.is_paused else run, calendar)
+    return _left_until(run, calendar, limit, now=_utc(now))
+
+
+def face(run: ClockRun, calendar: Calendar, *, now: datetime) -> Face:
+    """Everything at once. `next_at` is when somebody has to look again: for the warning, or for the breach."""
+    now = _utc(now)
+    standing = state(run, calendar, now=now)
+    due_at = due(run, calendar)
+    first_at = first_due(run, calendar) if run.extensions else due_at
+    warning = _warning(run, calendar, due_at)
+    remaining = (
+        _left_until(run, calendar, due_at, now=now) if due_at and not run.is_paused else left(run, calendar, now=now)
+    )
+    return Face(
+        state=standing,
+        due_at=due_at,
+        first_due_at=first_at,
+        warn_at=warning,
+        next_at=_next_at(run, standing, due_at, warning),
+        left=remaining,
+        is_breached=due_at is not None and (run.stopped_at or now) > due_at,
+    )
+
+
+# -- within --
+
+
+def _warning(run: ClockRun, calendar: Calendar, limit: datetime | None) -> datetime | None:
     if run.rule.warn_at is None or limit is None:
         return None
     if run.rule.warn_at == 100:
@@ -187,10 +220,8 @@ def warn_at(run: ClockRun, calendar: Calendar) -> datetime | None:
     return min(limit, _share_of_time(run, calendar, begun.at, limit, is_open=unit is Unit.WORKING_HOURS))
 
 
-def left(run: ClockRun, calendar: Calendar, *, now: datetime) -> Left:
-    """What is left at an instant; while paused, what was left when the pause began; once stopped, at the stop."""
-    at = run.pauses[-1].from_at if run.is_paused else min(_utc(now), run.stopped_at or _utc(now))
-    limit = counting.finish(replace(run, pauses=run.pauses[:-1]) if run.is_paused else run, calendar)
+def _left_until(run: ClockRun, calendar: Calendar, limit: datetime, *, now: datetime) -> Left:
+    at = run.pauses[-1].from_at if run.is_paused else min(now, run.stopped_at or now)
     last = counting.legs(run.rule.target, run.extensions)[-1]
     unit = last.unit if isinstance(last, Amount) else Unit.DAYS
     is_late = at > limit
@@ -205,26 +236,6 @@ def left(run: ClockRun, calendar: Calendar, *, now: datetime) -> Left:
         return Left(days, Unit.DAYS, limit - at, is_late, run.is_paused)
     time = working_time.open_time_between(calendar, at, limit)
     return Left(_days_left(run, calendar, at, limit, unit), unit, time, is_late, run.is_paused)
-
-
-def face(run: ClockRun, calendar: Calendar, *, now: datetime) -> Face:
-    """Everything at once. `next_at` is when somebody has to look again: for the warning, or for the breach."""
-    standing = state(run, calendar, now=now)
-    due_at = due(run, calendar)
-    first_at = first_due(run, calendar) if run.extensions else due_at
-    warning = warn_at(run, calendar)
-    return Face(
-        state=standing,
-        due_at=due_at,
-        first_due_at=first_at,
-        warn_at=warning,
-        next_at=_next_at(run, standing, due_at, warning),
-        left=left(run, calendar, now=now),
-        is_breached=due_at is not None and (run.stopped_at or now) > due_at,
-    )
-
-
-# -- within --
 
 
 def _next_at(
