@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from config import ROOT, Config, Misconfigured
 from crm.errors import Refusal
@@ -42,6 +43,11 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except (Misconfigured, NoServer, serving.CannotServe) as problem:
             raise click.ClickException(str(problem)) from problem
+        except OperationalError as problem:
+            raise click.ClickException(f"The database does not answer: {problem.orig}") from problem
+        except PermissionError as problem:
+            raise click.ClickException(f"{problem.filename} belongs to another user. Was Guildhall started as root "
+                                       "before? Start it as the same user again, or set CRM_DATA.") from problem
         except Refusal as refusal:
             lines = [str(refusal), *(f"  {place}: {words}" for place, words in getattr(refusal, "fields", {}).items())]
             raise click.ClickException("\n".join(lines)) from refusal

@@ -54,7 +54,8 @@ def choose(data: Path, *, for_others: bool = False) -> Path:
             continue
         seen.append(f"{version} in {folder}")
         if version == wanted or (wanted is None and version >= OLDEST):
-            return _copied(folder) if for_others and not _open_to_others(folder) else folder
+            is_closed = for_others and not (_open_to_others(folder) and (folder / "postgres").stat().st_mode & 0o005)
+            return _copied(folder) if is_closed else folder
     if wanted is not None:
         raise NoServer(f"The data folder {data} is of PostgreSQL {wanted}, and that version was not found here "
                        f"(found: {', '.join(seen) or 'none'}).")
@@ -76,16 +77,22 @@ def within_reach_of_others(data: Path) -> Path:
 
 
 def _copied(folder: Path) -> Path:
-    """A copy of an installation where everybody can read it."""
+    """A copy of an installation where everybody can read it, with the libraries that the pip package keeps beside."""
     home = folder.parent
     mark = sha256(f"{home}:{(folder / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:10]
     copy = _open_folder() / f"postgresql-{mark}"
     if not copy.exists():
         part = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(home, part, symlinks=True)
-        part.chmod(0o755)
+        package = home.parent
+        shutil.copytree(home, part / package.name / home.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, part / libraries.name, symlinks=True)
+        for path in (part, *part.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         part.rename(copy)
-    return copy / folder.name
+    return copy / home.parent.name / home.name / folder.name
 
 
 def _open_folder() -> Path:

@@ -4,6 +4,8 @@ The children end with us; one that dies is started again; what an earlier run le
 """
 
 import ctypes
+import fcntl
+import http.client
 import json
 import os
 import signal
@@ -11,9 +13,11 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -22,6 +26,7 @@ from crm.foundation import migrating
 from crm.jobs.postgres import Server
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 #: A child that dies more often than this within a minute takes everything down, with its words.
 MOST_RESTARTS = 5
 
@@ -48,11 +53,13 @@ class House:
         self._server: Server | None = None
         self._children: list[Child] = []
         self._record = config.data_folder / "running.json"
+        self._lock: IO[str] | None = None
         self._stopping = False
 
     def open(self, *, furnish: Callable[[Config], None]) -> None:
-        """Start everything and stay until told to stop. `furnish` fills a new database."""
+        """Start everything and stay until told to stop. `furnish` fills a new database. Raises CannotServe."""
         self._config.data_folder.mkdir(parents=True, exist_ok=True)
+        self._be_the_only_one()
         self._end_leftovers()
         self._require_port()
         signal.signal(signal.SIGTERM, self._told_to_stop)
@@ -63,7 +70,7 @@ class House:
             furnish(self._config)
             self._start_children()
             self._wait_for_page()
-            self._say(f"Guildhall is open on http://127.0.0.1:{self._port}")
+            self._say(f"Guildhall is open on http://127.0.0.1:{self._port}  (Ctrl-C stops it)")
             self._stay()
         except KeyboardInterrupt:
             self._say("Stopping.")
@@ -99,10 +106,10 @@ class House:
         self._config = replace(self._config, database_url=self._server.url)
 
     def _start_children(self) -> None:
-        web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread", "--workers", "2",
-               "--threads", "4", "--bind", f"127.0.0.1:{self._port}", "--no-control-socket", "--graceful-timeout",
-               "10", "--log-level", "warning", "--chdir", str(ROOT)]
-        for name, command in (("web", web), ("worker", [sys.executable, "-m", "crm.app", "worker"])):
+        web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--preload", "--worker-class", "gthread",
+               "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{self._port}", "--no-control-socket",
+               "--graceful-timeout", "10", "--log-level", "warning", "--chdir", str(ROOT)]
+        for name, command in (("web server", web), ("worker", [sys.executable, "-m", "crm.app", "worker"])):
             self._children.append(Child(name, command, self._launch(command), [time.monotonic()]))
         self._keep_record()
 
@@ -112,30 +119,39 @@ class House:
         return subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL,
                                 preexec_fn=_end_with_parent)
 
+    def _be_the_only_one(self) -> None:
+        """Hold a lock on the data for as long as we live; the system gives it up with us, however we end."""
+        self._lock = (self._config.data_folder / "serve.lock").open("a+")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.seek(0)
+            raise CannotServe(f"Guildhall is open already over {self._config.data_folder} (process "
+                              f"{self._lock.read().strip()}). Stop it first.") from None
+        self._lock.truncate(0)
+        self._lock.write(f"{os.getpid()}\n")
+        self._lock.flush()
+
     def _keep_record(self) -> None:
         running = [[child.process.pid, _started(child.process.pid)] for child in self._children]
         part = self._record.with_suffix(".part")
-        part.write_text(json.dumps({"us": [os.getpid(), _started(os.getpid())], "children": running}))
+        part.write_text(json.dumps(running))
         part.replace(self._record)
 
     def _end_leftovers(self) -> None:
-        """End children of a run that was killed, told by pid and start time; refuse when that run is still alive."""
+        """End children of a run that was killed, told by pid and start time."""
         try:
             kept = json.loads(self._record.read_text())
         except (FileNotFoundError, ValueError):
             return
-        us, since = kept["us"]
-        if us != os.getpid() and since is not None and _started(us) == since:
-            raise CannotServe(f"Guildhall is running already over this data (process {us}). Stop it first.")
-        left = [pid for pid, started in kept["children"] if started is not None and _started(pid) == started]
-        for pid in left:
-            os.kill(pid, signal.SIGTERM)
-        until = time.monotonic() + 15
-        while any(_started(pid) is not None for pid in left) and time.monotonic() < until:
-            time.sleep(0.1)
-        for pid in left:
-            if _started(pid) is not None:
-                os.kill(pid, signal.SIGKILL)
+        left = [(pid, started) for pid, started in kept if started is not None and _started(pid) == started]
+        for number, within in ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)):
+            for pid, _ in left:
+                os.kill(pid, number)
+            until = time.monotonic() + within
+            while left and time.monotonic() < until:
+                left = [(pid, started) for pid, started in left if _started(pid) == started]
+                time.sleep(0.05)
 
     def _require_port(self) -> None:
         with socket.socket() as trial:
@@ -149,14 +165,23 @@ class House:
     def _wait_for_page(self) -> None:
         until = time.monotonic() + 40
         while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+            if self._children[0].process.poll() is not None:
+                raise CannotServe("The web server ended at once; its words are above.")
+            if self._answers():
                 return
-            except OSError:
-                if self._children[0].process.poll() is not None:
-                    raise CannotServe("The web server ended at once; its words are above.") from None
-                time.sleep(0.05)
+            time.sleep(0.05)
         raise CannotServe("The web server did not answer within 40 seconds.")
+
+    def _answers(self) -> bool:
+        asked = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
+        try:
+            asked.request("HEAD", "/")
+            asked.getresponse()
+            return True
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            asked.close()
 
     def _stay(self) -> None:
         while True:
@@ -194,8 +219,8 @@ def is_demo(url: str, *, email: str) -> bool:
 
 def _end_with_parent() -> None:
     os.setsid()  # Ctrl-C in the terminal is for us; children are ended in order
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _started(pid: int) -> int | None:
@@ -211,4 +236,4 @@ def _started_elsewhere(pid: int) -> int | None:
     if sys.platform == "linux":
         return None
     told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return hash(told.strip()) if told.strip() else None
+    return zlib.crc32(told.encode()) if told.strip() else None
