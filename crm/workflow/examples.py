@@ -13,7 +13,7 @@ from crm.workflow import clocks, counting, engine, form
 from crm.workflow.decision import Decision, NotifyStaff, Offer, Refusal, SendMessage
 from crm.workflow.definition import Definition, Example, Expect, Step
 from crm.workflow.facts import Facts
-from crm.workflow.situation import SYSTEM_KEY, Council, EngineActor, Situation
+from crm.workflow.situation import Council, EngineActor, Situation
 
 OUTSIDE_WORDS = frozenset({"reporter", "representative", "system"})
 MOST_TICKS = 2000
@@ -267,9 +267,12 @@ class _Walk:
 
 
 def actor_of(words: tuple[str, ...], *, person: str | None = None) -> EngineActor:
-    """The actor of a step: the person of its first word, unless another is named; staff are `anyone` too."""
+    """The actor of a step: the person of its first word, unless another is named; staff are `anyone` too.
+
+    `person: crew` names the person who acts as crew elsewhere in the example.
+    """
     held = frozenset(words) | (frozenset() if set(words) <= OUTSIDE_WORDS else frozenset({"anyone"}))
-    key = person or (SYSTEM_KEY if words[0] == "system" else f"role:{words[0]}")
+    key = person or words[0]
     return EngineActor(person=key, words=held)
 
 

@@ -1,13 +1,18 @@
 """Looking for problems: where they are noted, and what a definition's names mean."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from crm.workflow import questions as q
-from crm.workflow.definition import Definition
+from crm.workflow.definition import TASK_ENDS, Definition, Example
 from crm.workflow.effects import EffectShape
+
+TASK_STATES = TASK_ENDS | {"to_do", "doing", "waiting_resident", "waiting_other"}
+"""Every state of a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +85,72 @@ class Finder:
         for place, effects in lists:
             for number, effect in enumerate(effects):
                 yield f"{place}.{number}", effect
+
+
+def parts_of(part: Any, wanted: type[Any], place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every part of this kind with its place; examples are left out."""
+    if isinstance(part, Example):
+        return
+    if isinstance(part, wanted):
+        yield place, part
+    if isinstance(part, BaseModel):
+        for name, field in type(part).model_fields.items():
+            yield from parts_of(getattr(part, name), wanted, _at(place, field.alias or name))
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from parts_of(value, wanted, _at(place, str(key)))
+    elif isinstance(part, tuple):
+        for index, value in enumerate(part):
+            yield from parts_of(value, wanted, _at(place, str(index)))
+
+
+def _at(place: str, word: str) -> str:
+    return f"{place}.{word}" if place else word
+
+
+def is_rows(definition: Definition, code: str) -> bool:
+    """Whether this question of the form has several answers to go through: a group, or choices."""
+    return isinstance(definition.questions.get(code), q.GroupQuestion | q.ChoicesQuestion)
+
+
+def unknown_moment(finder: Finder, moment: str, *, place: str = "") -> str | None:
+    """Why this moment can never be known, or None; `place`: where it is named, for questions of a group."""
+    kind, _, name = moment.partition(".")
+    code, definition = name.partition(".")[0], finder.definition
+    if kind == "answer":
+        known = code in definition.questions or any(one.code == code for one in questions_around(finder, place))
+        return None if known else f"There is no question {code}."
+    if kind == "asked":
+        return None if code in finder.asked else f"No action and no task asks for {code}."
+    if kind == "value":
+        return None if code in definition.values else f"There is no value {code}."
+    if kind == "clock":
+        return None if code in definition.clocks else f"There is no clock {code}."
+    return unknown_event(finder, moment)
+
+
+def questions_around(finder: Finder, place: str) -> Iterator[q.Question]:
+    """The questions of the rows at which a place on the form lies: of the group it is inside; in a test over rows, and
+    away from the form (`for_each`), of any group."""
+    is_anywhere = any(word in place for word in (".every", ".some", ".none")) or not place.startswith("form")
+    for item_place, item in [*finder.questions(), *finder.asks()]:
+        if isinstance(item, q.GroupQuestion | q.EachRow) and (is_anywhere or place.startswith(f"{item_place}.")):
+            yield from item.questions
+
+
+def unknown_event(finder: Finder, event: str) -> str | None:
+    """Why this event can never happen, or None."""
+    definition = finder.definition
+    kind, _, name = event.partition(".")
+    code, _, word = name.partition(".")
+    among: dict[str, Collection[str]] = {
+        "status": definition.statuses,
+        "action": definition.actions,
+        "task": definition.tasks,
+        "message": definition.messages,
+    }
+    if kind in among and code not in among[kind]:
+        return f"There is no {kind} {code}."
+    if kind == "task" and word and word not in TASK_STATES and word not in definition.tasks[code].results:
+        return f"{word} is neither a state nor a result of the task {code}."
+    return None

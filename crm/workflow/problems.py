@@ -7,7 +7,7 @@ fit together. Places are those of `packs.parse` ("actions.clear.to").
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from crm.workflow import problem_flow, problem_names, problem_texts
+from crm.workflow import problem_facts, problem_flow, problem_names, problem_texts, problem_unused
 from crm.workflow.definition import Definition
 from crm.workflow.finding import Finder, Problem
 
@@ -33,9 +33,11 @@ def find_problems(definition: Definition, *, council: KnownToCouncil | None = No
     """Every problem and warning, problems first, in the order of the document."""
     council = council or KnownToCouncil()
     finder = Finder(definition)
-    problem_names.look(finder, roles=council.roles, calendars=council.calendars, services=council.services)
+    problem_names.look(finder, roles=council.roles, services=council.services)
+    problem_facts.look(finder)
     problem_flow.look(finder)
     problem_texts.look(finder, languages=council.languages, first=council.first)
+    problem_unused.look(finder, calendars=council.calendars)
     return tuple(sorted(finder.found, key=lambda problem: problem.severity != "problem"))
 
 

@@ -1,0 +1,174 @@
+"""Problems of conditions: facts that can never be known, tests that can never hold, questions asked too late."""
+
+from typing import Any
+
+from crm.workflow import questions as q
+from crm.workflow.conditions import FactName, FactTest, RowsTest, TasksTest
+from crm.workflow.definition import (
+    STANDING_WORDS,
+    Definition,
+)
+from crm.workflow.effects import (
+    LEVELS,
+)
+from crm.workflow.finding import TASK_STATES, Finder, parts_of, questions_around, unknown_moment
+from crm.workflow.needs import fact_names
+
+
+def look(finder: Finder) -> None:
+    """Looks through every condition and reference."""
+    _facts(finder)
+    _order(finder)
+
+
+def _facts(finder: Finder) -> None:
+    for place, name in fact_names(finder.definition):
+        words = _unknown_fact(finder, name, place)
+        if words is not None:
+            finder.problem(place, words)
+        elif isinstance(name, FactTest):
+            _right_side(finder, place, name)
+    for place, test in parts_of(finder.definition, RowsTest):
+        code = test.rows.partition(".")[0]
+        if code not in finder.definition.groups and code not in finder.asked:
+            finder.problem(place, f"There is no group {test.rows}.")
+    for place, test in parts_of(finder.definition, TasksTest):
+        _tasks_test(finder, place, test)
+
+
+def _tasks_test(finder: Finder, place: str, test: TasksTest) -> None:
+    tasks = finder.definition.tasks
+    for code in test.tasks:
+        if code not in tasks:
+            finder.problem(place, f"There is no task {code}.")
+    results = {result for code in test.tasks if code in tasks for result in tasks[code].results}
+    for word in test.every or test.some or test.none or ():
+        if word not in TASK_STATES and word not in results:
+            finder.problem(place, f"{word} is neither a state nor a result of these tasks.")
+
+
+def _unknown_fact(finder: Finder, name: FactName, place: str) -> str | None:
+    """Why this fact can never be known, or None."""
+    definition, kind = finder.definition, name.kind
+    code, _, inner = name.name.partition(".")
+    if kind == "answer":
+        return _unknown_answer(finder, code, inner, place)
+    if kind == "asked" and code not in finder.asked:
+        return f"No action and no task asks for {code}."
+    if kind == "value" and code not in definition.values:
+        return f"There is no value {code}."
+    if kind == "task" and code not in definition.tasks:
+        return f"There is no task {code}."
+    if kind == "task" and inner and inner != "result" and not _task_asks(definition, code, inner):
+        return f"The task {code} does not ask for {inner}."
+    if kind == "clock" and (
+        code not in definition.clocks or inner not in ("", "late", "warned", "due", "started", "ended")
+    ):
+        return f"There is no clock {name.name}."
+    if kind == "days_since":
+        return unknown_moment(finder, name.name, place=place)
+    if kind == "actor" and code != "person" and code not in definition.roles and code not in STANDING_WORDS:
+        return f"There is no role {code}."
+    if (
+        kind == "count"
+        and name.count is not None
+        and name.count.action is not None
+        and name.count.action not in definition.actions
+    ):
+        return f"There is no action {name.count.action}."
+    return None
+
+
+def _task_asks(definition: Definition, code: str, name: str) -> bool:
+    return any(item.code == name.partition(".")[0] for item in definition.tasks[code].ask)
+
+
+def _unknown_answer(finder: Finder, code: str, inner: str, place: str) -> str | None:
+    definition = finder.definition
+    question = definition.questions.get(code)
+    if question is None:
+        in_rows = any(one.code == code for one in questions_around(finder, place))
+        return None if in_rows else f"There is no question {code}."
+    if isinstance(question, q.Notice):
+        return f"{code} is a notice and has no answer."
+    is_group = isinstance(question, q.GroupQuestion)
+    if (
+        inner
+        and isinstance(question, q.GroupQuestion)
+        and all(one.code != inner.partition(".")[0] for one in question.questions)
+    ):
+        return f"The group {code} has no question {inner}."
+    parts = (q.PersonQuestion, q.OrganisationQuestion, q.AddressQuestion, q.PlaceQuestion, q.Stop)
+    return (
+        f"The answer to {code} has no part {inner}."
+        if inner and not is_group and not isinstance(question, parts)
+        else None
+    )
+
+
+def _right_side(finder: Finder, place: str, test: FactTest) -> None:
+    """Constants that the fact can never be equal to."""
+    allowed = _allowed(finder, test)
+    if allowed is None or test.test not in ("is", "in", "has"):
+        return
+    given = test.right if isinstance(test.right, tuple) else (test.right,)
+    for one in given:
+        if (
+            not isinstance(one, FactName)
+            and str(one) not in allowed
+            and not (isinstance(one, bool) and "yes" in allowed)
+        ):
+            finder.problem(place, f"“{one}” is none of: {', '.join(sorted(allowed))}.")
+
+
+def _allowed(finder: Finder, test: FactTest) -> set[str] | None:
+    """The texts that this fact may be, where they are known."""
+    definition, kind = finder.definition, test.kind
+    if kind == "fact":
+        by_name: dict[str, set[str]] = {
+            "status": set(definition.statuses),
+            "priority": set(LEVELS),
+            "outcome": set(definition.outcomes),
+        }
+        return by_name.get(test.name)
+    if kind == "task":
+        code, _, inner = test.name.partition(".")
+        if inner == "result":
+            return set(definition.tasks[code].results) or {"passed", "failed"}
+        return None if inner else set(TASK_STATES)
+    if kind == "clock":
+        inner = test.name.partition(".")[2]
+        return {"": {"not_started", "running", "paused", "ended"}, "late": {"yes", "no"}, "warned": {"yes", "no"}}.get(
+            inner
+        )
+    if kind == "actor" and test.name != "person":
+        return {"yes", "no"}
+    if kind == "now" and test.name not in ("date", "time"):
+        return {"open", "closed"}
+    if kind == "answer" and "." not in test.name:
+        return _options(definition.questions.get(test.name))
+    if kind == "asked" and "." not in test.name:
+        options = [_options(item) for item in finder.asked.get(test.name, ())]
+        return None if any(one is None for one in options) else set().union(*(one or set() for one in options))
+    return None
+
+
+def _options(question: Any) -> set[str] | None:
+    if isinstance(question, q.ChoiceQuestion | q.ChoicesQuestion):
+        return set(question.options)
+    return {"yes", "no"} if isinstance(question, q.YesNoQuestion | q.DeclarationQuestion) else None
+
+
+def _order(finder: Finder) -> None:
+    """Conditions of the form on questions that come later."""
+    places = [(place, question.code) for place, question in finder.questions()]
+    position = {code: number for number, (_, code) in enumerate(places)}
+    for number, (place, code) in enumerate(places):
+        question = finder.definition.questions[code]
+        for inner, name in fact_names(question, place):
+            later = position.get(name.name.partition(".")[0], -1)
+            is_check = f"{place}.checks" in inner
+            if name.kind == "answer" and (
+                later > number or (later == number and not is_check and not (isinstance(question, q.GroupQuestion)))
+            ):
+                finder.problem(inner, f"This asks about {name.name}, which comes later on the form.")
