@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
@@ -134,8 +134,11 @@ class Visitor(FlaskClient):
     """A browser without script: every answer has `.page`, the parsed HTML; what was not committed is rolled back."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        session.flush()
+        session.commit()  # what the test arranged stands, also when the request is refused and undone
+        for name in list(g):  # the context of the test outlives its requests; what a request keeps must not
+            g.pop(name)
         response = super().open(*args, **kwargs)
+        session.rollback()
         session.expire_all()
         response.page = BeautifulSoup(response.get_data(as_text=True), "html.parser") \
             if "html" in (response.content_type or "") else None
