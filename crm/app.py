@@ -8,8 +8,10 @@ from config import Config
 from crm.correspondence import delivery, outbox
 from crm.desk.queues import views as queues_views
 from crm.desk.search import views as search_views
+from crm.desk.signin import views as signin_views
 from crm.foundation import database, files, logging, passwords
 from crm.jobs import console as commands
+from crm.web import sessions
 from crm.web.furnish import furnish
 
 #: Every door, in the order of the menu. A new screen is hung here.
@@ -17,6 +19,7 @@ DOORS: tuple[Blueprint, ...] = (
     queues_views.queues,
     queues_views.team_queues,
     search_views.search,
+    signin_views.screens,
 )
 
 
@@ -41,6 +44,7 @@ def create_app(config: Config) -> Flask:
     outbox.configure(domain=address.hostname or "localhost", sms_is_sent=False)
     delivery.configure(_transport(config))
     furnish(app, production=config.production)
+    sessions.hang(app, production=config.production)
     for door in DOORS:
         app.register_blueprint(door)
     return app

@@ -22,16 +22,16 @@ GONE = "This link has been used or is too old. Ask for a new one."
 
 
 def make_link(user: User, *, purpose: str = "set", actor: Actor) -> str:
-    """A fresh secret for a link by which somebody sets their password once; older ones stop working.
+    """A fresh secret for a link by which somebody sets their password once.
 
-    `purpose`: set, by an administrator, for 24 hours; or reset, asked for by the person, for one hour. Raises Conflict
-    for somebody deactivated.
+    `purpose`: set, by an administrator, for 24 hours, in place of any older link; or reset, asked for by the person (or
+    whoever knows their address, so it spoils no other link), for one hour. Raises Conflict for somebody deactivated.
     """
-    if purpose == "set":
-        policy.require(actor, Permission.MANAGE_STAFF)
     if not user.is_active:
         raise Conflict("This person is deactivated. Reactivate them first.")
-    _use_up(user)
+    if purpose == "set":
+        policy.require(actor, Permission.MANAGE_STAFF)
+        _use_up(user)
     token, now = secrets.token_urlsafe(32), clock.now()
     session.add(PasswordLink(token_hash=sessions.hash_of(token), user_id=user.id, made_at=now,
                              expires_at=now + LASTS[purpose]))

@@ -13,6 +13,11 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
 
+    @property
+    def words(self) -> str:
+        """What it is called on screens."""
+        return self.value.replace("_", " ").capitalize()
+
 
 class Permission(StrEnum):
     TAKE_CALLS = "take_calls"            # the call screen, interactions, raising requests

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
+from crm.accounts.permissions import Role
 from crm.foundation import clock
 
 LONDON = ZoneInfo("Europe/London")
@@ -153,6 +154,11 @@ def joined(parts: list[str | None], between: str = ", ") -> str:
     return between.join(part for part in parts if part)
 
 
+def role_name(role: str) -> str:
+    """What a role of a team is called: `Service owner`."""
+    return Role(role).words
+
+
 def lines(text: str | None) -> Markup:
     """Text with its line breaks, safe."""
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
@@ -166,7 +172,7 @@ def size(octets: int) -> str:
 def hang(app: Flask) -> None:
     """Give templates these filters."""
     for each in (day, when, when_html, clock_time, age, due_html, tag, status_tag, priority_tag, money, counted,
-                 partial_date, joined, lines, size):
+                 partial_date, joined, lines, role_name, size):
         app.jinja_env.filters[each.__name__] = each
     app.jinja_env.globals["due"] = due
 

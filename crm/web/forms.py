@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from crm.errors import Invalid
-from crm.web import language
+from crm.web import held_forms, language
 
 #: Names of inputs that are never shown back to anybody.
 UNSPOKEN = frozenset({"csrf_token", "version", "idempotency_key"})
@@ -58,6 +58,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
         def get_translations(self, form: Any) -> _Words:
             return _Words()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted; else what this person posted before their session expired."""
+            posted = super().wrap_formdata(form, formdata)
+            return held_forms.fields_for(form) if posted is None and formdata is not None else posted
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

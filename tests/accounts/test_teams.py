@@ -13,21 +13,24 @@ from crm.catalogue.models import Service
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import add_flushed
+from crm.places.models import Area
 from crm.values.actor import SYSTEM
 from tests.accounts import people
 
 
-def service(code: str, **held: Any) -> Service:
+def service(code: str, *, area: Area | None = None, **held: Any) -> Service:
     made = add_flushed(Service(code=code, name={"en": code}))
     for role, team in held.items():
-        add_flushed(ServiceRoleTeam(service_id=made.id, role=role, team_id=team.id))
+        add_flushed(ServiceRoleTeam(service_id=made.id, role=role, team_id=team.id,
+                                    area_id=area.id if area is not None else None))
     return made
 
 
 def test_an_officer_of_waste_who_is_lead_of_parks_may_in_each_what_their_role_there_gives(database: Any) -> None:
     waste, parks, housing = people.team("Waste"), people.team("Parks"), people.team("Housing")
     bins, trees = service("t-bins", investigator=waste), service("t-trees", inspector=parks)
-    damp = service("t-damp", surveyor=housing)
+    ward = add_flushed(Area(code="t-ward", name="Ward", boundary=[]))
+    damp = service("t-damp", surveyor=housing, area=ward)
     person = people.member("officer", of=waste)
     roles.give(person, team=parks, role="lead", actor=SYSTEM)
     actor = people.actor(person)
