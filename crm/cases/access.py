@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.permissions import Permission, Role
 from crm.accounts.policy import NORMAL, ONE_LINE
 from crm.cases.models import Case
 from crm.values.actor import Actor
 
-Order = tuple[ColumnElement[Any], bool]  # a column and whether it runs downwards
+Order = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], bool]  # a column and whether it runs downwards
 
 
 def reasons(actor: Actor) -> list[ColumnElement[bool]]:

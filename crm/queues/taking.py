@@ -48,8 +48,8 @@ def _candidates(actor: Actor, teams: list[int]) -> list[int]:
             Case.kind.in_(("new", "open")))
     due_first = [(Case.sort_at, False), (Case.id, False)]
     urgent = visible_ids(actor, *free, Case.priority.in_(("urgent", "high")),
-                         order_by=due_first, limit=CANDIDATES)  # type: ignore[arg-type]
-    others = visible_ids(actor, *free, order_by=due_first, limit=CANDIDATES)  # type: ignore[arg-type]
+                         order_by=due_first, limit=CANDIDATES)
+    others = visible_ids(actor, *free, order_by=due_first, limit=CANDIDATES)
     return list(dict.fromkeys([*session.scalars(urgent), *session.scalars(others)]))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from crm.cases import references
+from crm.cases import lines, references
 from crm.cases.access import visible, visible_as_line
 from crm.cases.models import Case, CaseSearch
 from crm.catalogue import finder
@@ -14,7 +14,6 @@ from crm.foundation import search as folded
 from crm.foundation.database import session
 from crm.places import queries as places
 from crm.places.models import Place
-from crm.queues import worklist
 from crm.values import email, phone, reference
 from crm.values.actor import Actor
 from crm.values.text import tokens
@@ -38,7 +37,7 @@ class Found:
     case: str | None = None
     line: OneLine | None = None
     near: tuple[str, ...] = ()
-    cases: list[worklist.Line] = field(default_factory=list)
+    cases: list[lines.Line] = field(default_factory=list)
     people: list[contacts.Hit] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     services: list[Entry] = field(default_factory=list)
@@ -49,7 +48,7 @@ class Found:
 
 
 def find(actor: Actor, text: str, *, most: int = 12) -> Found:
-    """Ask each domain what the text may mean to it. A reference, a number or an e-mail is asked only where it can be."""
+    """Ask each domain what the text may mean to it; a reference, a number or an e-mail only where it can be one."""
     typed = text.replace("\x00", " ").strip()[:LONGEST]
     if not typed:
         return Found()
@@ -86,7 +85,7 @@ def _case(actor: Actor, typed: str) -> Found | None:
     return Found(line=OneLine(reference=shown, service_id=row.service_id, kind=row.kind))
 
 
-def _by_words(actor: Actor, typed: str, most: int) -> list[worklist.Line]:
+def _by_words(actor: Actor, typed: str, most: int) -> list[lines.Line]:
     words = tokens(typed)
     if not words:
         return []
@@ -94,4 +93,4 @@ def _by_words(actor: Actor, typed: str, most: int) -> list[worklist.Line]:
         select(Case.id).join(CaseSearch, CaseSearch.subject_id == Case.id)
         .where(folded.matching(CaseSearch.tokens, words), visible(actor))
         .order_by(Case.opened_at.desc(), Case.id.desc()).limit(most)).all()
-    return worklist.lines_for(actor, hits) if hits else []
+    return lines.lines_for(actor, hits) if hits else []

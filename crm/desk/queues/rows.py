@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm.accounts import policy
+from crm.cases.lines import Line
 from crm.catalogue import versions
-from crm.queues.worklist import Line
 from crm.values.actor import Actor
 
 
