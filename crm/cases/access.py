@@ -64,7 +64,7 @@ def visible_as_line(actor: Actor) -> ColumnElement[bool]:
     if actor.glimpsed:
         parts.append(Case.id.in_(sorted(actor.glimpsed)))
     kept_out = [Case.id.not_in(sorted(actor.shut_out))] if actor.shut_out else []
-    return and_(or_(*parts), ~visible(actor), *kept_out)
+    return and_(or_(*parts), visible(actor).is_not(true()), *kept_out)  # a case nobody has makes it unknown, not false
 
 
 def visible_ids(actor: Actor, *where: ColumnElement[bool], order_by: Sequence[Order], limit: int) -> Select[tuple[int]]:
