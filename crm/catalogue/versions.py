@@ -1,4 +1,4 @@
-"""Drafts and published versions of a service: import, export, publish, and reading a definition."""
+"""Drafts and published versions of a service: import, problems, export, publish, and reading a definition."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,18 @@ from sqlalchemy import delete, func, select, update
 from crm.accounts import policy
 from crm.accounts.models import ServiceSeer
 from crm.accounts.permissions import Permission
-from crm.catalogue import cache, finder, services
+from crm.catalogue import cache, calendars, finder, services
 from crm.catalogue.events import ServiceAdded, ServicePackImported, VersionPublished
 from crm.catalogue.models import Service, ServiceVersion
-from crm.errors import Conflict, NotFound
+from crm.errors import Conflict, Invalid, NotFound
 from crm.foundation import clock, settings
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.values.actor import Actor
-from crm.workflow import packs
+from crm.workflow import examples, packs, problems
 from crm.workflow.definition import Definition
 from crm.workflow.shapes import Text
+from crm.workflow.situation import Council
 
 
 def definition(version_id: int) -> Definition:
@@ -58,8 +59,28 @@ def import_pack(text: str, *, actor: Actor) -> ServiceVersion:
     return draft
 
 
+def find_problems(version_id: int) -> tuple[problems.Problem, ...]:
+    """All problems and warnings of a version, with this council's languages, calendars, services and role mapping."""
+    row = _row(version_id)
+    required = settings.council().languages
+    return problems.find_problems(packs.parse(row.definition), council=problems.KnownToCouncil(
+        languages=required, first=required[0], calendars=set(calendars.load()),
+        roles={role for role, _, _ in services.roles_of(row.service_id)},
+        services={entry.code for entry in services.entries().values()}))
+
+
+def failed_examples(read: Definition) -> dict[str, str]:
+    """The examples that do not come out as they say, by their place, with what differs."""
+    council = Council(calendars=calendars.load(), settings=dict(settings.council().values))
+    return {f"examples.{result.name}": "; ".join(result.failures)
+            for result in examples.run_all(read, council=council) if result.failures}
+
+
 def publish(version_id: int, *, reason: str | None = None, actor: Actor) -> ServiceVersion:
-    """Make a draft the live version. Raises NotFound, NotAllowed, and Conflict when it was published already."""
+    """Make a draft the live version. Raises Invalid with every problem or every failed example by its place.
+
+    Raises also NotFound, NotAllowed, and Conflict when it was published already.
+    """
     row = session.scalar(select(ServiceVersion).where(ServiceVersion.id == version_id).with_for_update())
     if row is None:
         raise NotFound("This version does not exist.")
@@ -67,6 +88,9 @@ def publish(version_id: int, *, reason: str | None = None, actor: Actor) -> Serv
     if row.state == "published":
         raise Conflict("This version has been published already.")
     read = packs.parse(row.definition)
+    _refuse("The service cannot be published: {count} problems.",
+            {found.place: found.words for found in find_problems(version_id) if found.severity == "problem"})
+    _refuse("The service cannot be published: {count} of its examples fail.", failed_examples(read))
     last = session.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == row.service_id))
     row.number, row.state = (last or 0) + 1, "published"
     row.published_by, row.published_at, row.reason = actor.key, clock.now(), reason
@@ -102,6 +126,11 @@ def _make_live(row: ServiceVersion, read: Definition) -> None:
     for word in sorted(set(read.access.see or ())):
         session.add(ServiceSeer(service_id=row.service_id, word=word))
     finder.refresh(row.service_id, read)
+
+
+def _refuse(message: str, faults: dict[str, str]) -> None:
+    if faults:
+        raise Invalid(message, fields=faults, count=len(faults))
 
 
 def _texts(text: Text | None) -> dict[str, str]:

@@ -4,18 +4,27 @@ import pytest
 from flask import Flask
 
 from config import ROOT
-from crm.accounts.models import ServiceSeer, Team
+from crm.accounts.models import ServiceSeer
 from crm.catalogue import calendars, finder, services, versions
+from crm.catalogue.models import ServiceVersion
 from crm.errors import Conflict, Invalid
 from crm.foundation.database import session
 from crm.values.actor import SYSTEM
+from tests import factories
 
 PACK = (ROOT / "services" / "fly-tipping.yaml").read_text()
 
 
-def publish_fly_tipping() -> int:
+def draft_fly_tipping() -> ServiceVersion:
     calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
-    draft = versions.import_pack(PACK, actor=SYSTEM)
+    return versions.import_pack(PACK, actor=SYSTEM)
+
+
+def publish_fly_tipping() -> int:
+    draft = draft_fly_tipping()
+    streets = factories.team("Streets and crews")
+    for role in versions.definition(draft.id).roles:
+        services.map_role(draft.service_id, role=role, team_id=streets.id, actor=SYSTEM)
     return versions.publish(draft.id, actor=SYSTEM).id
 
 
@@ -51,18 +60,29 @@ def test_publishing_writes_who_may_see_restricted_cases(app: Flask) -> None:
 
 
 def test_a_role_belongs_to_the_team_of_the_area_first(app: Flask) -> None:
-    publish_fly_tipping()
-    service = services.get("fly-tipping").id
-    everywhere = Team(code="streets", name="Streets")
-    session.add(everywhere)
-    session.flush()
+    service = services.entry(draft_fly_tipping().service_id).id
+    everywhere, north = factories.team("Everywhere"), factories.team("North")
+    ward = factories.ward("North")
     services.map_role(service, role="crew", team_id=everywhere.id, actor=SYSTEM)
-    assert services.teams_for(service, "crew", area_id=None) == (everywhere.id,)
-    assert services.teams_for(service, "crew", area_id=99) == (everywhere.id,)
+    services.map_role(service, role="crew", team_id=north.id, area_id=ward.id, actor=SYSTEM)
+    assert services.teams_for(service, "crew") == (everywhere.id,)
+    assert services.teams_for(service, "crew", area_id=ward.id) == (north.id,)
+    assert services.teams_for(service, "crew", area_id=ward.id + 1) == (everywhere.id,)
     with pytest.raises(Invalid):
         services.map_role(service, role="crew", team_id=everywhere.id, actor=SYSTEM)
     services.unmap_role(service, role="crew", team_id=everywhere.id, actor=SYSTEM)
     assert services.teams_for(service, "crew") == ()
+
+
+def test_a_role_that_no_team_holds_and_a_failing_example_keep_a_draft_from_being_published(app: Flask) -> None:
+    draft = draft_fly_tipping()
+    with pytest.raises(Invalid) as refused:
+        versions.publish(draft.id, actor=SYSTEM)
+    assert "roles.crew" in refused.value.fields
+    assert versions.failed_examples(versions.definition(draft.id)) == {}
+    wrong = versions.import_pack(PACK.replace('target: 5 wd', 'target: 6 wd').replace("is: 1 wd}", "is: 2 wd}"),
+                                 actor=SYSTEM)
+    assert versions.failed_examples(versions.definition(wrong.id))
 
 
 def test_a_pack_that_cannot_be_read_says_every_fault_with_its_line(app: Flask) -> None:

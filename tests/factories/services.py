@@ -25,12 +25,12 @@ def service(pack: str = "fly-tipping", *, roles: Mapping[str, Team] | None = Non
     calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
     text = pack if "\n" in pack else (ROOT / "services" / f"{pack}.yaml").read_text()
     draft = versions.import_pack(text, actor=SYSTEM)
-    versions.publish(draft.id, reason="for a test", actor=SYSTEM)
     definition = versions.definition(draft.id)
     everybody = team or a_team()
     for role in definition.roles:
         holder = (roles or {}).get(role, everybody)
         services.map_role(draft.service_id, role=role, team_id=holder.id, actor=SYSTEM)
+    versions.publish(draft.id, reason="for a test", actor=SYSTEM)
     if owner is not None:
         session.execute(update(Service).where(Service.id == draft.service_id).values(owner_team_id=owner.id))
     return services.entry(draft.service_id)
