@@ -63,15 +63,27 @@ def models_left_out() -> set[str]:
 
 
 def _words() -> Iterator[str]:
-    yield from ("### Small words", "", "**Amounts of time**: a whole number and one of "
-                + ", ".join(f"`{unit.value}`" for unit in Unit) + ". `wd` are working days, `wh` working hours.", "")
+    yield from (
+        "### Small words",
+        "",
+        "**Amounts of time**: a whole number and one of "
+        + ", ".join(f"`{unit.value}`" for unit in Unit)
+        + ". `wd` are working days, `wh` working hours.",
+        "",
+    )
     yield from ("**Events**: " + ", ".join(f"`{word}`" for word in EVENTS) + ".", "")
     yield from ("**Moments**: any event (its latest), and " + ", ".join(f"`{word}`" for word in MOMENTS) + ".", "")
     yield from ("**Standing words of `by`**: " + ", ".join(f"`{word}`" for word in sorted(STANDING_WORDS)) + ".", "")
-    yield from ("**Placeholders without a dot**: "
-                + ", ".join(f"`{{{{{word}}}}}`" for word in sorted(BARE_PLACEHOLDERS)) + ".", "")
-    yield from ("**Reserved for later** (refused by a sentence): "
-                + ", ".join(f"`{word}`" for word in sorted(packs.RESERVED)) + ".", "")
+    yield from (
+        "**Placeholders without a dot**: " + ", ".join(f"`{{{{{word}}}}}`" for word in sorted(BARE_PLACEHOLDERS)) + ".",
+        "",
+    )
+    yield from (
+        "**Reserved for later** (refused by a sentence): "
+        + ", ".join(f"`{word}`" for word in sorted(packs.RESERVED))
+        + ".",
+        "",
+    )
     yield from ("**Facts**", "", "```text", _after_title(inspect.getdoc(conditions)), "```", "")
     yield from ("**The value an answer has**", "", "```text", _after_title(inspect.getdoc(questions)), "```", "")
 
@@ -90,8 +102,11 @@ def _model(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"#### {name}" + (f": `type: {kind}`" if kind else ""), "")
     yield from (" ".join(schema.get("description", "").split()), "")
     required = set(schema.get("required", ()))
-    rows = [(key, part) for key, part in schema.get("properties", {}).items()
-            if not (kind and key in COMMON and name != "TextQuestion")]
+    rows = [
+        (key, part)
+        for key, part in schema.get("properties", {}).items()
+        if not (kind and key in COMMON and name != "TextQuestion")
+    ]
     if kind in ("notice", "stop"):
         rows = [(key, part) for key, part in schema["properties"].items() if key != "type"]
     if not rows:
@@ -152,7 +167,8 @@ def _either(parts: list[Mapping[str, Any]]) -> str:
 def _named(ref: str) -> str:
     name = ref.rpartition("/")[2]
     return {"Text": "text", "FactName": "a fact", "Named": "name", "EachRow": "question for each row"}.get(
-        name, f"[{name}](#{name.lower()})")
+        name, f"[{name}](#{name.lower()})"
+    )
 
 
 def write() -> None:
