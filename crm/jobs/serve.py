@@ -60,7 +60,7 @@ class House:
         """Start everything and stay until told to stop. `furnish` fills a new database. Raises CannotServe."""
         self._config.data_folder.mkdir(parents=True, exist_ok=True)
         self._be_the_only_one()
-        self._end_leftovers()
+        end_leftovers(self._record)
         self._require_port()
         signal.signal(signal.SIGTERM, self._told_to_stop)
         signal.signal(signal.SIGINT, self._told_to_stop)
@@ -133,25 +133,10 @@ class House:
         self._lock.flush()
 
     def _keep_record(self) -> None:
-        running = [[child.process.pid, _started(child.process.pid)] for child in self._children]
+        running = [[child.process.pid, started(child.process.pid)] for child in self._children]
         part = self._record.with_suffix(".part")
         part.write_text(json.dumps(running))
         part.replace(self._record)
-
-    def _end_leftovers(self) -> None:
-        """End children of a run that was killed, told by pid and start time."""
-        try:
-            kept = json.loads(self._record.read_text())
-        except (FileNotFoundError, ValueError):
-            return
-        left = [(pid, started) for pid, started in kept if started is not None and _started(pid) == started]
-        for number, within in ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)):
-            for pid, _ in left:
-                os.kill(pid, number)
-            until = time.monotonic() + within
-            while left and time.monotonic() < until:
-                left = [(pid, started) for pid, started in left if _started(pid) == started]
-                time.sleep(0.05)
 
     def _require_port(self) -> None:
         with socket.socket() as trial:
@@ -203,6 +188,22 @@ class House:
         self._keep_record()
 
 
+def end_leftovers(record: Path) -> None:
+    """End the children of a run that was killed, told by the pid and start time that it wrote down."""
+    try:
+        kept = json.loads(record.read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    left = [(pid, since) for pid, since in kept if since is not None and started(pid) == since]
+    for number, within in ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)):
+        for pid, _ in left:
+            os.kill(pid, number)
+        until = time.monotonic() + within
+        while left and time.monotonic() < until:
+            time.sleep(0.05)
+            left = [(pid, since) for pid, since in left if started(pid) == since]
+
+
 def is_empty(url: str) -> bool:
     """Whether nobody has been added to this database yet."""
     with psycopg.connect(url) as connection:
@@ -223,7 +224,7 @@ def _end_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _started(pid: int) -> int | None:
+def started(pid: int) -> int | None:
     """When a process was started, in clock ticks since boot; None when it is not alive."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[-1].split()
