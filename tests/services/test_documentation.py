@@ -2,7 +2,7 @@
 
 import re
 
-from crm.workflow import examples, packs
+from crm.workflow import examples, packs, problems
 from tests.services import reference
 from tests.services.northmoor import council
 
@@ -13,6 +13,7 @@ def test_the_service_of_the_ten_minute_walk_works() -> None:
     (pack,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
     definition = packs.from_yaml(pack)
     results = examples.run_all(definition, council=council())
+    assert problems.find_problems(definition, council=problems.KnownToCouncil(languages=("en", "cy"))) == ()
     assert results and all(result.passed for result in results), results
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crm.sla import holidays
-from crm.workflow import examples, packs
+from crm.workflow import examples, packs, problems
 from crm.workflow.definition import Definition
 from tests.services.northmoor import PATHS, council, pack
 
@@ -48,6 +48,18 @@ def test_the_examples_of_a_pack_come_out_as_they_say(path: Path) -> None:
     results = examples.run_all(pack(path), council=council())
     assert len(results) >= 4
     assert {result.name: result.failures for result in results if not result.passed} == {}
+
+
+@each_pack()
+def test_a_pack_has_no_problems_and_no_warnings(path: Path) -> None:
+    known = problems.KnownToCouncil(
+        languages=("en", "cy"),
+        roles=tuple(pack(path).roles),
+        calendars=tuple(council().calendars),
+        services=tuple(one.stem for one in PATHS),
+    )
+    found = problems.find_problems(pack(path), council=known)
+    assert [f"{one.severity} {one.place}: {one.words}" for one in found] == []
 
 
 def test_an_example_can_fail() -> None:
