@@ -3,7 +3,7 @@
 Pure but for `keep`: the demo generator writes the same columns.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from crm.cases.models import CaseClock
 from crm.sla import clock as sla
 from crm.sla.calendar import Calendar
 from crm.sla.run import ClockRun, ClockState
-from crm.values.amount import Unit, amount_in_words
+from crm.values.amount import Unit
 
 #: Where a case without any clock stands in a list sorted by due date: behind all others.
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -79,20 +79,6 @@ def left_in_short(left: sla.Left) -> str:
     return f"{count} {unit.value}"
 
 
-def left_in_words(left: sla.Left, *, language: str = "en") -> str:
-    """What is left, for people: "2 working days left", "due today", "3 hours overdue"."""
-    count, unit = abs(left.count), left.unit
-    if unit in (Unit.MINUTES, Unit.WORKING_HOURS):
-        hours, minutes = divmod(count, 60)
-        whole = Unit.WORKING_HOURS if unit is Unit.WORKING_HOURS else Unit.HOURS
-        amount = amount_in_words(hours, whole) if hours else amount_in_words(minutes, Unit.MINUTES)
-    elif count == 0 and not left.is_late:
-        return "due today"
-    else:
-        amount = amount_in_words(count, unit)
-    return f"{amount} overdue" if left.is_late else f"{amount} left"
-
-
 def as_columns(row: CaseClock) -> dict[str, Any]:
     """The columns of a row that `standing` reads."""
     return {"code": row.code, "basis": row.basis, "state": row.state, "due_at": row.due_at, "left": row.left,
@@ -103,8 +89,3 @@ def write(row: CaseClock, values: Mapping[str, Any]) -> None:
     """Give a row these columns."""
     for name, value in values.items():
         setattr(row, name, value)
-
-
-def latest(rows: Sequence[CaseClock], code: str) -> CaseClock | None:
-    """The latest run of a clock."""
-    return next((row for row in reversed(rows) if row.code == code), None)

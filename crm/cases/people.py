@@ -15,6 +15,7 @@ from crm.errors import Invalid
 from crm.foundation import clock
 from crm.foundation.database import session
 from crm.values.actor import SYSTEM, Actor
+from crm.values.dates import age_on
 from crm.workflow.definition import Definition
 
 
@@ -103,7 +104,7 @@ def facts_of(contact_id: int | None, *, wanted: Iterable[str]) -> dict[str, Any]
     known: dict[str, Any] = {
         "language": person.language, "kind": person.kind, "name": person.name, "format": person.format,
         "date_of_birth": born.isoformat() if born else None,
-        "age": today.year - born.year - ((today.month, today.day) < (born.month, born.day)) if born else None,
+        "age": age_on(born, today) if born else None,
     }
     if any(name.startswith("household") for name in names):
         known |= _household(person.id)

@@ -152,14 +152,18 @@ def reporters(case_id: int) -> list[int]:
 
 def load_with_facts(case: Case, definition: Definition) -> Pieces:
     """What `load` reads, with the facts of person, place and other cases that the service asks for."""
-    needed, pieces = engine.facts_needed(definition), load(case)
-    if not (needed.person or needed.place or needed.counts):
-        return pieces
+    needed = engine.facts_needed(definition)
     subject = people.subject_of(case.id) if needed.person or needed.counts else None
+    place = whereabouts.facts_of(case.place_id, area_id=case.area_id) if needed.place else {}
+    return with_facts(case, definition, load(case), subject=subject, place=place)
+
+
+def with_facts(case: Case, definition: Definition, pieces: Pieces, *, subject: int | None,
+               place: Mapping[str, Any]) -> Pieces:
+    """The pieces with what the service asks of the subject, the place, and other cases about them."""
+    needed = engine.facts_needed(definition)
     return replace(
-        pieces,
-        person=people.facts_of(subject, wanted=needed.person),
-        place=whereabouts.facts_of(case.place_id, area_id=case.area_id) if needed.place else {},
+        pieces, place=place, person=people.facts_of(subject, wanted=needed.person),
         counts=counts(needed.counts, service_id=case.service_id, place_id=case.place_id,
                       contact_ids=[subject] if subject is not None else [], besides=case.id))
 

@@ -11,17 +11,12 @@ from crm.cases.models import Case
 from crm.cases.references import reference_of
 from crm.correspondence.rendering import PLACEHOLDER
 from crm.foundation import clock, settings
+from crm.values.dates import day_in_words
 from crm.workflow.definition import Definition
 from crm.workflow.messages import Message
 from crm.workflow.questions import Asked, ChoiceQuestion, ChoicesQuestion, Question, YesNoQuestion
 from crm.workflow.shapes import Text
 
-_MONTHS = {
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-    "cy": ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref",
-           "Tachwedd", "Rhagfyr"),
-}
 _YES_NO = {"en": {"yes": "Yes", "no": "No"}, "cy": {"yes": "Ie", "no": "Na"}}
 
 
@@ -103,7 +98,7 @@ def in_words(at: datetime | date | None, language: str) -> str:
     if at is None:
         return ""
     day = at.astimezone(clock.LONDON).date() if isinstance(at, datetime) else at
-    return f"{day.day} {_MONTHS.get(language, _MONTHS['en'])[day.month - 1]} {day.year}"
+    return day_in_words(day, language=language)
 
 
 def safe(text: str) -> str:

@@ -1,0 +1,400 @@
+"""The page of one case: everything that is shown of it, read with a fixed number of queries, as frozen values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from crm.accounts import policy
+from crm.accounts.models import Team, User
+from crm.accounts.permissions import Permission, Role
+from crm.cases import about, answers, references, situations, timeline, whereabouts, wording
+from crm.cases.about import CaseRow
+from crm.cases.guarded import may_read
+from crm.cases.linking import KINDS
+from crm.cases.models import Case, CaseClock, CaseFile, CaseLink, CaseTask, Party, ServiceRequest
+from crm.cases.situations import Pieces
+from crm.cases.timeline import Entry
+from crm.catalogue import calendars, versions
+from crm.errors import NotAllowed, NotFound
+from crm.foundation import clock
+from crm.foundation.database import session
+from crm.foundation.paging import Page
+from crm.places.models import Place
+from crm.sla import words as clock_words
+from crm.sla.run import ClockRun
+from crm.values.actor import Actor
+from crm.workflow import engine
+from crm.workflow.decision import Refusal
+from crm.workflow.definition import Definition
+from crm.workflow.questions import Asked, FilesQuestion, GroupQuestion
+from crm.workflow.situation import EngineActor, Situation
+
+NO_CASE = "There is no case with this reference. Check the number."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """A clock in words. `words`: "due tomorrow", "2 working days left while paused"; `law`: the source of its rule."""
+
+    code: str
+    number: int
+    name: str
+    basis: str
+    state: str
+    started_at: datetime | None
+    due_at: datetime | None
+    first_due_at: datetime | None
+    words: str
+    is_late: bool
+    law: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShown:
+    """A question and what was answered, in words; `rows` of a group; `is_guarded`: kept apart, shown to few."""
+
+    code: str
+    label: str
+    words: str = ""
+    rows: tuple[tuple["AnswerShown", ...], ...] = ()
+    is_guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestShown:
+    request_id: int
+    reference: str
+    channel: str
+    submitted_at: datetime
+    reporter_name: str | None
+    reporter_id: str | None
+    wants_updates: bool
+    answers: tuple[AnswerShown, ...]
+    passed_stops: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyShown:
+    """Somebody's part in the case. `public_id` is the contact's."""
+
+    party_id: int
+    contact_id: int
+    public_id: str
+    name: str
+    role: str
+    role_name: str
+    is_hidden: bool
+    told: str
+    is_ended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskShown:
+    """A task. `refusal`: why the actor may not work on it (None: they may, or it is ended). `results` by code."""
+
+    task_id: int
+    public_id: str
+    key: str
+    code: str | None
+    name: str
+    hint: str | None
+    state: str
+    is_open: bool
+    team_name: str
+    assignee_name: str | None
+    assignee_id: int | None
+    due_at: datetime | None
+    due_words: str
+    is_late: bool
+    result: str | None
+    answers: tuple[AnswerShown, ...]
+    files: str
+    results: Mapping[str, str]
+    refusal: str | None
+    opened_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileShown:
+    case_file_id: int
+    public_id: str
+    name: str
+    media_type: str
+    size: int
+    has_preview: bool
+    scan: str
+    code: str | None
+    task_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkShown:
+    link_id: int
+    words: str
+    reason: str | None
+    row: CaseRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionShown:
+    """An action of this status: a button, or withheld with the reason. `asks`: whether it has a form of its own."""
+
+    code: str
+    name: str
+    hint: str | None
+    is_offered: bool
+    reason: str | None
+    rule: str | None
+    asks: bool
+    closes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """Everything the case page needs. `case` is the row, for reading only; `may` says which verbs the actor has:
+    note, assign, take, hand_over, link, file, correct, share."""
+
+    case: Case
+    reference: str
+    definition: Definition
+    service_name: str
+    status_name: str
+    status_public: str
+    waiting_for: str | None
+    outcome_name: str | None
+    team: Team
+    assignee: User | None
+    place: Place | None
+    requests: tuple[RequestShown, ...]
+    parties: tuple[PartyShown, ...]
+    tasks: tuple[TaskShown, ...]
+    clocks: tuple[ClockShown, ...]
+    files: tuple[FileShown, ...]
+    links: tuple[LinkShown, ...]
+    actions: tuple[ActionShown, ...]
+    timeline: Page[Entry]
+    may: frozenset[str]
+    situation: Situation
+    who: EngineActor
+
+
+def get_visible(actor: Actor, reference: str) -> Case:
+    """The case with this reference (its own or a request's) that the actor sees fully; one query.
+
+    Raises NotFound when it does not exist for them, NotAllowed when they may know of it but see one line only.
+    """
+    number = references.number_of(reference)
+    if number is None:
+        raise NotFound(NO_CASE)
+    asked = select(ServiceRequest.case_id).where(ServiceRequest.number == number).scalar_subquery()
+    case = session.scalar(
+        select(Case).where(or_(Case.number == number, Case.id == asked))
+        .options(joinedload(Case.team), joinedload(Case.assignee), joinedload(Case.place)))
+    if case is None:
+        raise NotFound(NO_CASE)
+    level = policy.level(actor, case.scope())
+    if level == "one_line":
+        raise NotAllowed("This case is restricted. You can see that it exists, but not open it.", rule="one_line")
+    if level != "full":
+        raise NotFound(NO_CASE)
+    return case
+
+
+def page(actor: Actor, reference: str, *, before: str | None = None, group: str | None = None) -> CasePage:
+    """The page of a case: eight queries, one more for its links and those for what its service's conditions ask.
+
+    `before`, `group`: of the timeline. Raises as `get_visible`.
+    """
+    case = get_visible(actor, reference)
+    definition = versions.definition(case.version_id)
+    words = policy.words(actor, case.scope())
+    requests = session.scalars(select(ServiceRequest).where(ServiceRequest.case_id == case.id)
+                               .order_by(ServiceRequest.id)).all()
+    tasks = session.scalars(
+        select(CaseTask).where(CaseTask.case_id == case.id).order_by(CaseTask.id)
+        .options(joinedload(CaseTask.team), joinedload(CaseTask.assignee))).all()
+    runs = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id)).all()
+    everybody = session.scalars(select(Party).where(Party.case_id == case.id).order_by(Party.id)
+                                .options(joinedload(Party.contact))).all()
+    pieces = _with_facts(case, definition, situations.pieces_of(case.id, requests=requests, tasks=tasks, clocks=runs),
+                         everybody)
+    situation, now = situations.build(case, definition, pieces), clock.now()
+    who = situations.engine_actor(actor, case, acting_as="reporter")
+    guarded = [one for one in pieces.guarded if may_read(one.seen_by, words=words, actor=actor)]
+    seen = [party for party in everybody if not party.hidden or may_read(
+        party.viewers or ["nobody"], words=words, actor=actor)]
+    status = definition.statuses[case.status]
+    outcome = definition.outcomes.get(case.outcome or "")
+    return CasePage(
+        case=case, reference=references.reference_of(case.number), definition=definition,
+        service_name=definition.name.say(), status_name=status.name.say(),
+        status_public=(status.public or status.name).say(), waiting_for=status.waiting_for,
+        outcome_name=outcome.name.say() if outcome else case.outcome, team=case.team, assignee=case.assignee,
+        place=case.place,
+        requests=tuple(_request(one, definition, everybody, guarded) for one in requests),
+        parties=tuple(_party(one, definition) for one in seen),
+        tasks=_tasks(tasks, definition, situation, who, guarded, now),
+        clocks=tuple(clock_shown(row, definition, now=now) for row in runs),
+        files=_files(case, words=words, actor=actor),
+        links=_links(case, actor=actor) if pieces.links else (),
+        actions=actions_shown(definition, situation, who, now),
+        timeline=timeline.of_case(case, definition, actor=actor, before=before, group=group),
+        may=_may(case, actor, words), situation=situation, who=who,
+    )
+
+
+def actions_shown(definition: Definition, situation: Situation, who: EngineActor, now: datetime,
+                  ) -> tuple[ActionShown, ...]:
+    """The actions of this status, offered or withheld with the reason; those only of the system are left out."""
+    shown = []
+    for offer in engine.available(definition, situation, who, now):
+        shape = definition.actions[offer.action]
+        if offer.action not in definition.actions_from.get(situation.status, ()):
+            continue
+        if {entry.role for entry in shape.by} == {"system"}:
+            continue
+        shown.append(ActionShown(
+            code=offer.action, name=shape.name.say(), hint=shape.hint.say() if shape.hint else None,
+            is_offered=offer.is_offered, reason=offer.refusal.words if offer.refusal else None,
+            rule=offer.refusal.rule if offer.refusal else None, asks=bool(shape.ask) or len(shape.outcomes) > 1,
+            closes=shape.to is not None and definition.is_closed(shape.to)))
+    return tuple(shown)
+
+
+def clock_shown(row: CaseClock, definition: Definition, *, now: datetime) -> ClockShown:
+    """A run of a clock in words."""
+    shape, run = definition.clocks[row.code], ClockRun.from_data(row.run)
+    calendar = calendars.load()[shape.calendar or definition.calendar]
+    late = row.due_at is not None and (run.stopped_at or now) > row.due_at
+    return ClockShown(
+        code=row.code, number=row.number, name=shape.name.say(), basis=row.basis, state=row.state,
+        started_at=row.started_at, due_at=row.due_at, first_due_at=row.first_due_at,
+        words=clock_words.run_in_words(run, calendar, now=now), is_late=late, law=shape.source)
+
+
+def answers_shown(items: Sequence[Any], given: Mapping[str, Any], *, guarded: frozenset[str] = frozenset(),
+                  ) -> tuple[AnswerShown, ...]:
+    """Questions and answers in words, in the order of the form; unanswered ones are left out."""
+    shown = []
+    for item in items:
+        value = given.get(item.code)
+        if value in (None, "", [], {}) or not isinstance(item, Asked):
+            continue
+        if isinstance(item, GroupQuestion):
+            rows = tuple(answers_shown(item.questions, row) for row in value if isinstance(row, Mapping))
+            shown.append(AnswerShown(code=item.code, label=item.label.say(), rows=rows,
+                                     is_guarded=item.code in guarded))
+        else:
+            words = _count_of(value) if isinstance(item, FilesQuestion) else wording.said(value, item, "en")
+            shown.append(AnswerShown(code=item.code, label=item.label.say(), words=words,
+                                     is_guarded=item.code in guarded))
+    return tuple(shown)
+
+
+def _with_facts(case: Case, definition: Definition, pieces: Pieces, everybody: Sequence[Party]) -> Pieces:
+    subject = next((p.contact_id for p in sorted(everybody, key=lambda p: (p.role != "subject", p.id))
+                    if p.role in ("subject", "reporter") and p.ended_at is None), None)
+    return situations.with_facts(case, definition, pieces, subject=subject,
+                                 place=whereabouts.facts_of(case.place_id, area_id=case.area_id))
+
+
+def _request(row: ServiceRequest, definition: Definition, everybody: Sequence[Party],
+             guarded: Sequence[situations.Guard]) -> RequestShown:
+    reporter = next((p.contact for p in everybody if p.contact_id == row.reporter_id), None)
+    own = [one for one in guarded if one.request == row.id]
+    whole = answers.merge(row.answers, [(one.code, one.value) for one in own])
+    return RequestShown(
+        request_id=row.id, reference=references.reference_of(row.number), channel=row.channel,
+        submitted_at=row.submitted_at, reporter_name=reporter.name if reporter else None,
+        reporter_id=reporter.public_id if reporter else None, wants_updates=row.wants_updates,
+        answers=answers_shown(list(definition.questions.values()), whole,
+                              guarded=frozenset(one.code for one in own)),
+        passed_stops=tuple((stop["code"], stop["reason"]) for stop in row.passed_stops))
+
+
+def _party(row: Party, definition: Definition) -> PartyShown:
+    shape = definition.people.get(row.role)
+    name = shape.name.say() if shape and shape.name else row.role.replace("_", " ").capitalize()
+    return PartyShown(
+        party_id=row.id, contact_id=row.contact_id, public_id=row.contact.public_id, name=row.contact.name,
+        role=row.role, role_name=name, is_hidden=row.hidden, told=row.told, is_ended=row.ended_at is not None)
+
+
+def _tasks(rows: Sequence[CaseTask], definition: Definition, situation: Situation, who: EngineActor,
+           guarded: Sequence[situations.Guard], now: datetime) -> tuple[TaskShown, ...]:
+    refused = engine.available_tasks(definition, situation, who, now)
+    return tuple(_task(row, definition, refused.get(row.key), [one for one in guarded if one.task == row.id], now)
+                 for row in rows)
+
+
+def _task(row: CaseTask, definition: Definition, refusal: Refusal | None, guarded: Sequence[situations.Guard],
+          now: datetime) -> TaskShown:
+    shape = definition.tasks.get(row.code or "")
+    calendar = calendars.load().get((shape.calendar if shape else None) or definition.calendar)
+    whole = answers.merge(row.answers, [(one.code, one.value) for one in guarded])
+    due = clock_words.due_in_words(row.due_at, calendar, now=now) if row.due_at and calendar else ""
+    results = {code: one.name.say() if one.name else code.replace("_", " ").capitalize()
+               for code, one in shape.results.items()} if shape else {}
+    return TaskShown(
+        task_id=row.id, public_id=row.public_id, key=row.key, code=row.code, name=row.name,
+        hint=shape.hint.say() if shape and shape.hint else None, state=row.state, is_open=row.ended_at is None,
+        team_name=row.team.name if row.team else "", assignee_name=row.assignee.name if row.assignee else None,
+        assignee_id=row.assignee_id, due_at=row.due_at, due_words=due if row.ended_at is None else "",
+        is_late=row.due_at is not None and (row.ended_at or now) > row.due_at, result=row.result,
+        answers=answers_shown(shape.ask, whole) if shape else (), files=shape.files if shape else "allowed",
+        results=results or {"passed": "Done", "failed": "Could not be done"},
+        refusal=refusal.words if refusal else None, opened_at=row.opened_at, ended_at=row.ended_at)
+
+
+def _files(case: Case, *, words: frozenset[str], actor: Actor) -> tuple[FileShown, ...]:
+    rows = session.scalars(select(CaseFile).where(CaseFile.case_id == case.id, CaseFile.removed_at.is_(None))
+                           .options(joinedload(CaseFile.file)).order_by(CaseFile.id))
+    return tuple(
+        FileShown(case_file_id=row.id, public_id=row.file.public_id, name=row.file.name,
+                  media_type=row.file.media_type, size=row.file.size, scan=row.file.scan,
+                  has_preview=row.file.preview_sha256 is not None, code=row.code, task_id=row.task_id, at=row.at)
+        for row in rows if may_read(row.seen_by, words=words, actor=actor))
+
+
+def _links(case: Case, *, actor: Actor) -> tuple[LinkShown, ...]:
+    rows = session.scalars(select(CaseLink).where(
+        or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id), CaseLink.ended_at.is_(None))
+        .order_by(CaseLink.id)).all()
+    others = {row.id: row.other_id if row.case_id == case.id else row.case_id for row in rows}
+    there = about.for_ids(actor, set(others.values()))
+    return tuple(
+        LinkShown(link_id=row.id, words=KINDS.get(row.kind, (row.kind, row.kind))[row.case_id != case.id],
+                  reason=row.reason, row=there[others[row.id]])
+        for row in rows if others[row.id] in there)
+
+
+def _may(case: Case, actor: Actor, words: frozenset[str]) -> frozenset[str]:
+    scope, found = case.scope(), set[str]()
+    if policy.may(actor, Permission.WORK_CASES, scope):
+        found |= {"note", "link", "file", "task", "message"}
+        if words & {"officer", "lead", "assignee"} and case.kind != "closed":
+            found.add("hand_over")
+        if (case.team_id in actor.teams_as(Role.OFFICER, Role.LEAD) and case.assignee_id is None
+                and case.kind != "closed"):
+            found.add("take")
+    if policy.may(actor, Permission.ASSIGN_CASES, scope) and case.kind != "closed":
+        found |= {"assign", "hand_over"}
+    if policy.may(actor, Permission.CORRECT_CASES, scope):
+        found.add("correct")
+    if policy.may(actor, Permission.SHARE_CASES, scope):
+        found.add("share")
+    return frozenset(found)
+
+
+def _count_of(files: Sequence[Any]) -> str:
+    return "1 file" if len(files) == 1 else f"{len(files)} files"
+
+
+for_contact = about.for_contact
+for_place = about.for_place

@@ -1,0 +1,177 @@
+"""What happened, newest first: of one case, and of one person across all cases that the reader may see."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, literal, or_, select, union_all
+
+from crm.accounts import policy
+from crm.accounts.models import Team, User
+from crm.cases.access import visible
+from crm.cases.guarded import may_read
+from crm.cases.models import Case, CaseFile, Note, Party
+from crm.cases.references import reference_of
+from crm.cases.timeline_words import GROUPS, Reading, say
+from crm.catalogue import versions
+from crm.contacts.models import Contact, Interaction
+from crm.correspondence.models import Message
+from crm.foundation.database import session
+from crm.foundation.files import StoredFile
+from crm.foundation.paging import Page, cursor, read_cursor
+from crm.ledger.models import EventRow
+from crm.values.actor import SYSTEM, Actor
+from crm.workflow.definition import Definition
+
+PAGE = 30
+#: Cases of one person whose events are read, the latest first.
+_MOST_CASES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened. `title` says what; `who` did it; `text` is what was written, if something was.
+
+    `case_reference` is set on a person's timeline. `message_state` and `message_id`: of a message.
+    """
+
+    event_id: int
+    kind: str
+    at: datetime
+    who: str
+    title: str
+    text: str | None = None
+    subject: str | None = None
+    is_public: bool = False
+    message_id: str | None = None
+    message_state: str | None = None
+    file_id: str | None = None
+    case_reference: str | None = None
+
+
+def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | None = None,
+            group: str | None = None, most: int = PAGE) -> Page[Entry]:
+    """A page of what happened on a case that the actor sees fully; two queries. `group`: of GROUPS. Raises Invalid."""
+    where: list[ColumnElement[bool]] = [EventRow.case_id == case.id]
+    if group is not None and group in GROUPS:
+        where.append(EventRow.kind.in_(GROUPS[group]))
+    place = read_cursor(before, parts=1)
+    if place is not None:
+        where.append(EventRow.id < int(place[0] or 0))
+    rows = session.execute(_WHOLE.where(*where).order_by(EventRow.id.desc()).limit(most + 1)).all()
+    words = policy.words(actor, case.scope())
+    names = names_in([row[0] for row in rows], actor=actor)
+    entries = [_entry(row, Reading(definition=definition, names=names)) for row in rows[:most]
+               if _is_visible(row, words=words, actor=actor)]
+    after = cursor(rows[most - 1][0].id) if len(rows) > most else None
+    return Page(rows=entries, after=after)
+
+
+def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None = None, group: str | None = None,
+              most: int = PAGE) -> Page[Entry]:
+    """A page of what happened with a person: their own events, and those of visible cases in which they are an
+    unhidden party. One limited branch each; four queries, whatever the length. Raises Invalid."""
+    place = read_cursor(before, parts=1)
+    last = int(place[0] or 0) if place is not None else None
+    cases = {case.id: case for case in session.scalars(
+        select(Case).join(Party, Party.case_id == Case.id).where(
+            Party.contact_id.in_(contact_ids), Party.hidden.is_(False), Party.on_their_record.is_(True),
+            visible(actor)).distinct().order_by(Case.id.desc()).limit(_MOST_CASES))}
+    ids: Sequence[int] = session.scalars(_person_ids(contact_ids, list(cases), last=last, group=group, most=most)).all()
+    rows = session.execute(_WHOLE.where(EventRow.id.in_(ids[:most])).order_by(EventRow.id.desc())).all()
+    names = names_in([row[0] for row in rows], actor=actor)
+    entries = []
+    for row in rows:
+        case = cases.get(row[0].case_id)
+        words = policy.words(actor, case.scope()) if case is not None else frozenset[str]()
+        if _is_visible(row, words=words, actor=actor):
+            definition = versions.definition(case.version_id) if case is not None else None
+            entries.append(_entry(row, Reading(definition=definition, names=names), case=case))
+    return Page(rows=entries, after=cursor(ids[most - 1]) if len(ids) > most else None)
+
+
+#: On a person's timeline these say too little: what a clock or task did is for the case's own page.
+_QUIET = tuple(kind for group in ("clocks", "tasks", "files") for kind in GROUPS[group]) + (
+    "case.notified", "case.answers_set", "case.party_added", "case.party_ended", "request.submitted")
+
+_NUMBER = {name: cast(EventRow.payload[name].as_string(), BigInteger)
+           for name in ("note_id", "message_id", "party_id", "case_file_id", "interaction_id")}
+
+_WHOLE: Any = (
+    select(EventRow, Note, Message.public_id, Message.state, Message.subject, Message.body, Message.direction, Party,
+           CaseFile, StoredFile.public_id, StoredFile.name, Interaction)
+    .outerjoin(Note, Note.id == _NUMBER["note_id"])
+    .outerjoin(Message, Message.id == _NUMBER["message_id"])
+    .outerjoin(Party, Party.id == _NUMBER["party_id"])
+    .outerjoin(CaseFile, CaseFile.id == _NUMBER["case_file_id"])
+    .outerjoin(StoredFile, StoredFile.id == CaseFile.file_id)
+    .outerjoin(Interaction, Interaction.id == _NUMBER["interaction_id"])
+)
+
+
+def _person_ids(contact_ids: Collection[int], case_ids: Sequence[int], *, last: int | None, group: str | None,
+                most: int) -> Select[Any]:
+    chosen = GROUPS.get(group or "")
+    known: list[ColumnElement[bool]] = [
+        EventRow.kind.in_(chosen) if chosen is not None else EventRow.kind.not_in(_QUIET)]
+    if last is not None:
+        known.append(EventRow.id < last)
+    own = select(EventRow.id).where(EventRow.contact_id.in_(contact_ids), EventRow.case_id.is_(None), *known)
+    branches = [own.order_by(EventRow.id.desc()).limit(most + 1).subquery().select()]
+    theirs = or_(EventRow.contact_id.is_(None), EventRow.contact_id.in_(contact_ids))
+    for case_id in case_ids:
+        of_one = select(EventRow.id).where(EventRow.case_id == case_id, theirs, *known)
+        branches.append(of_one.order_by(EventRow.id.desc()).limit(most + 1).subquery().select())
+    united = union_all(*branches).subquery()
+    return select(united.c.id).order_by(united.c.id.desc()).limit(most + 1)
+
+
+def names_in(rows: Iterable[EventRow], *, actor: Actor) -> dict[str, str]:
+    """Names of the people and teams that these events mention, in one query; the reader is "You"."""
+    users, teams, contacts = set[int](), set[int](), set[int]()
+    for row in rows:
+        kind, _, number = row.actor.partition(":")
+        if kind in ("user", "contact"):
+            (users if kind == "user" else contacts).add(int(number))
+        told: Mapping[str, Any] = row.payload or {}
+        users |= {told[name] for name in ("to_user_id", "from_user_id", "user_id") if told.get(name)}
+        teams |= {told[name] for name in ("to_team_id", "from_team_id", "team_id") if told.get(name)}
+    parts = [select(literal(prefix).label("prefix"), model.id, model.name).where(model.id.in_(ids))
+             for prefix, model, ids in (("user", User, users), ("team", Team, teams), ("contact", Contact, contacts))
+             if ids]
+    found = {SYSTEM.key: SYSTEM.name}
+    if parts:
+        found |= {f"{prefix}:{number}": name for prefix, number, name in session.execute(union_all(*parts))}
+    if actor.key in found and not actor.is_system:
+        found[actor.key] = "You"
+    return found
+
+
+def _is_visible(row: Any, *, words: frozenset[str], actor: Actor) -> bool:
+    """Whether somebody who sees the case may know of this: not of a hidden person's part, nor of a file for few."""
+    party, file = row[7], row[8]
+    if party is not None and party.hidden and not may_read(party.viewers or ["nobody"], words=words, actor=actor):
+        return False
+    return file is None or may_read(file.seen_by, words=words, actor=actor)
+
+
+def _entry(row: Any, reading: Reading, *, case: Case | None = None) -> Entry:
+    event, note, message_id, state, subject, body, direction, _, _, file_id, file_name, touch = row
+    title = say(event.kind, event.payload, reading)
+    text = note.text if note is not None else body if event.kind in _WITH_BODY else None
+    if touch is not None and event.kind == "interaction.logged":
+        title, text = f"{_CHANNELS.get(touch.channel, touch.channel)}: {touch.outcome.replace('_', ' ')}", touch.note
+    if file_name is not None:
+        title = f"{title}: {file_name}"
+    return Entry(
+        event_id=event.id, kind=event.kind, at=event.at, who=reading.names.get(event.actor, "Somebody"), title=title,
+        text=text, subject=subject, message_id=message_id, message_state=state, file_id=file_id,
+        is_public=(note is not None and note.kind == "public") or direction == "in",
+        case_reference=reference_of(case.number) if case is not None else None,
+    )
+
+
+_WITH_BODY = ("message.queued", "message.by_hand", "message.received")
+_CHANNELS = {"call": "Call", "email": "E-mail", "web": "Web", "visit": "Visit", "letter": "Letter", "sms": "Text",
+             "api": "Other system"}
