@@ -1,6 +1,7 @@
 """Delivers one queued message: by SMTP, or into a folder; with attempts, back-off, and the team when all have
 failed."""
 
+import secrets
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -79,11 +80,31 @@ def deliver(message: Message, *, recipient: Recipient) -> None:
                            channel=message.channel, template=message.template), actor=SYSTEM)
 
 
+def send_now(*, to: str, subject: str, body: str) -> None:
+    """Send a short mail of the house itself that is kept nowhere: a link to set a password.
+
+    Raises OSError or smtplib.SMTPException; whoever sends tries again.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["Message-ID"] = f"<{secrets.token_hex(16)}@{_transport.sender.rpartition('@')[2]}>"
+    mail["Date"] = format_datetime(clock.now())
+    mail["From"] = _from()
+    mail["To"] = to
+    mail["Subject"] = subject
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body)
+    _send(mail)
+
+
+def _from() -> str:
+    return f"{_transport.sender_name} <{_transport.sender}>" if _transport.sender_name else _transport.sender
+
+
 def _as_mail(message: Message) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message.message_id or ""
     mail["Date"] = format_datetime(message.created_at)
-    mail["From"] = f"{_transport.sender_name} <{_transport.sender}>" if _transport.sender_name else _transport.sender
+    mail["From"] = _from()
     mail["To"] = message.to_address or ""
     mail["Subject"] = " ".join(message.subject.split())
     mail["Auto-Submitted"] = "auto-generated"

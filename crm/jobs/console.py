@@ -1,83 +1,24 @@
 """The console command `guildhall`. Every command has help, shows progress on long work, and fails in words."""
 
 import os
-from collections.abc import Callable
-from dataclasses import replace
-from functools import wraps
-from typing import Any
 
 import click
-from flask import Flask
-from sqlalchemy.exc import OperationalError
 
 from config import ROOT, Config, Misconfigured
-from crm.errors import Refusal
-from crm.foundation import migrating
 from crm.foundation.database import db
 from crm.jobs import serve as serving
 from crm.jobs import worker as working
+from crm.jobs.commands import application, in_words, over_database
 from crm.jobs.demo import making, staff
 from crm.jobs.demo.council import PASSWORD
+from crm.jobs.ledger import ledger
 from crm.jobs.places import places
-from crm.jobs.postgres import Server
-from crm.jobs.programs import NoServer
+from crm.jobs.users import user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Guildhall: a CRM for council case handling."""
-
-
-def application(config: Config) -> Flask:
-    """The application, built by the factory that the roof handed in."""
-    made: Flask = click.get_current_context().obj(config)
-    return made
-
-
-def in_words(command: Callable[..., None]) -> Callable[..., None]:
-    """Show what went wrong as one sentence, not as a traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except (Misconfigured, NoServer, serving.CannotServe) as problem:
-            raise click.ClickException(str(problem)) from problem
-        except OperationalError as problem:
-            raise click.ClickException(f"The database does not answer: {problem.orig}") from problem
-        except PermissionError as problem:
-            raise click.ClickException(f"{problem.filename} belongs to another user. Was Guildhall started as root "
-                                       "before? Start it as the same user again, or set CRM_DATA.") from problem
-        except Refusal as refusal:
-            lines = [str(refusal), *(f"  {place}: {words}" for place, words in getattr(refusal, "fields", {}).items())]
-            raise click.ClickException("\n".join(lines)) from refusal
-
-    return run
-
-
-def over_database(command: Callable[..., None]) -> Callable[..., None]:
-    """Run a command inside the application; a local database that is not running is started for it."""
-
-    @wraps(command)
-    @in_words
-    def run(*args: Any, **kwargs: Any) -> None:
-        config, server = Config.from_env(), None
-        if not config.database_url:
-            server = Server(config.data_folder / "postgres")
-            if server.answers():
-                config, server = replace(config, database_url=server.url), None
-            else:
-                server.start()
-                config = replace(config, database_url=server.url)
-        try:
-            migrating.migrate(config.database_url)
-            with application(config).app_context():
-                command(*args, **kwargs)
-        finally:
-            if server is not None:
-                server.stop()
-
-    return run
 
 
 @main.command()
@@ -138,6 +79,8 @@ def demo(size: str) -> None:
 
 
 main.add_command(places)
+main.add_command(user)
+main.add_command(ledger)
 
 
 @main.command()

@@ -6,8 +6,9 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 
+from crm.accounts import held, passwords, sessions
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
 from crm.foundation import clock, limits
@@ -15,6 +16,7 @@ from crm.foundation.database import session
 from crm.foundation.jobs import queue
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
+from crm.jobs import ledger, users
 
 log = logger(__name__)
 _app: Flask | None = None
@@ -68,7 +70,31 @@ async def revive_jobs(context: JobContext, timestamp: int) -> None:
 @queue.task(name="tidy", queueing_lock="tidy")
 @in_house
 def tidy(timestamp: int) -> None:
-    """Remove what is kept for a time only: counts of attempts."""
+    """Remove what is kept for a time only: counts of attempts, sessions and links long past."""
     with transaction():
         removed = limits.sweep(before=clock.now() - timedelta(days=2))
-    log.info("tidied", attempts=removed)
+        log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep())
+
+
+@queue.periodic(cron="*/10 * * * *")
+@queue.task(name="tidy_held_forms", queueing_lock="tidy_held_forms")
+@in_house
+def tidy_held_forms(timestamp: int) -> None:
+    """Remove what people typed into forms whose session had expired, an hour after."""
+    with transaction():
+        held.sweep()
+
+
+@queue.periodic(cron="5 * * * *")
+@queue.task(name="ledger_checkpoint", queueing_lock="ledger_checkpoint")
+@in_house
+def ledger_checkpoint(timestamp: int) -> None:
+    """Mark how the ledger stands, every hour."""
+    ledger.take_checkpoint_if_quiet()
+
+
+@queue.task(name="mail_password_link", queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+@in_house
+def mail_password_link(user_id: int) -> None:
+    """Mail somebody the link by which they set a new password."""
+    users.mail_link(user_id)
