@@ -8,6 +8,7 @@ from config import Config
 from crm.correspondence import delivery, outbox
 from crm.desk.queues import views as queues_views
 from crm.desk.search import views as search_views
+from crm.desk.services import views as services_views
 from crm.desk.signin import views as signin_views
 from crm.foundation import database, files, logging, passwords
 from crm.jobs import console as commands
@@ -19,6 +20,7 @@ DOORS: tuple[Blueprint, ...] = (
     queues_views.queues,
     queues_views.team_queues,
     search_views.search,
+    services_views.catalogue,
     signin_views.screens,
 )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import psycopg
 import pytest
@@ -17,6 +18,8 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from config import ROOT, Config
+from crm.accounts import sessions
+from crm.accounts.models import User
 from crm.app import create_app
 from crm.catalogue import cache
 from crm.foundation import clock as house_clock
@@ -133,6 +136,8 @@ def database(app: Flask) -> Any:
 class Visitor(FlaskClient):
     """A browser without script: every answer has `.page`, the parsed HTML; what was not committed is rolled back."""
 
+    here = "/"
+
     def open(self, *args: Any, **kwargs: Any) -> Any:
         session.commit()  # what the test arranged stands, also when the request is refused and undone
         for name in list(g):  # the context of the test outlives its requests; what a request keeps must not
@@ -140,9 +145,15 @@ class Visitor(FlaskClient):
         response = super().open(*args, **kwargs)
         session.rollback()
         session.expire_all()
+        self.here = response.request.full_path.rstrip("?")
         response.page = BeautifulSoup(response.get_data(as_text=True), "html.parser") \
             if "html" in (response.content_type or "") else None
         return response
+
+    def be(self, user: User) -> "Visitor":
+        """Be signed in as this member of staff, without the sign-in page (which has tests of its own)."""
+        self.set_cookie("guildhall-desk", sessions.start(user))
+        return self
 
     def submit(self, page: BeautifulSoup, data: dict[str, Any] | None = None, *, form: str = "main form",
                press: str | None = None, **kwargs: Any) -> Any:
@@ -154,7 +165,7 @@ class Visitor(FlaskClient):
             button = next(b for b in found.select("button") if press in b.get_text())
             if button.get("name"):
                 fields[str(button["name"])] = str(button.get("value", ""))
-        address = str(found.get("action") or kwargs.pop("address", ""))
+        address = kwargs.pop("address", None) or urljoin(self.here, str(found.get("action") or ""))
         if str(found.get("method", "get")).lower() == "post":
             return self.post(address, data=fields, **kwargs)
         return self.get(address, query_string=fields, **kwargs)

@@ -77,11 +77,11 @@ def text(label: Any, *, required: str = "", hint: str = "", longest: int = 300, 
 
 
 def long_text(label: Any, *, required: str = "", hint: str = "", longest: int = 5000, rows: int = 5,
-              count: bool = False, validators: Sequence[Any] = (), **more: Any) -> Any:
-    """Several lines. `count` shows how many characters are left."""
+              count: bool = False, is_exact: bool = False, validators: Sequence[Any] = (), **more: Any) -> Any:
+    """Several lines. `count` shows how many characters are left. `is_exact` keeps every space (a pack's indents)."""
     widget = _Counted({"rows": str(rows), "maxlength": longest}) if count else _Area({"rows": str(rows)})
-    return TextAreaField(label, [*_needed(required), _no_longer(longest), *validators], filters=[clean_text],
-                         widget=widget, description=hint, **more)
+    return TextAreaField(label, [*_needed(required), _no_longer(longest), *validators],
+                         filters=[] if is_exact else [clean_text], widget=widget, description=hint, **more)
 
 
 def phone(label: Any, *, required: str = "", hint: str = "", **more: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The service catalogue: what each service asks, does and promises; its versions, packs and publishing."""

@@ -1,0 +1,17 @@
+"""The forms of the catalogue."""
+
+from crm.web import fields
+from crm.web.forms import Form
+
+
+class PackForm(Form):
+    """A pack, pasted or as a file."""
+
+    file = fields.files("Pack file", hint="A YAML file of one service", accept=".yaml,.yml")
+    text = fields.long_text("Or paste it", rows=12, longest=1_000_000, is_exact=True)
+
+
+class PublishForm(Form):
+    """The reason for publishing, for those who look back later."""
+
+    reason = fields.text("Why is it published?", hint="For example: the crews take three days now", longest=300)

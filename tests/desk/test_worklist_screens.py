@@ -1,0 +1,129 @@
+"""The doors of worklists, search and the catalogue, as each role meets them."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from crm.accounts.models import Team, User
+from crm.cases.references import reference_of
+from crm.catalogue.services import Entry
+from crm.foundation.database import db, session
+from tests import factories
+
+
+@pytest.fixture
+def streets(app: Any) -> Team:
+    return factories.team("Streets", code="streets")
+
+
+@pytest.fixture
+def fly_tipping(streets: Team) -> Entry:
+    return factories.service(team=streets)
+
+
+@pytest.fixture
+def lead(streets: Team) -> User:
+    return factories.user("lead", team=streets, name="Lee Lead")
+
+
+def test_a_queue_lists_open_cases_with_words_for_when_they_are_due(client: Any, streets: Team, fly_tipping: Entry,
+                                                                   lead: User) -> None:
+    case = factories.case(fly_tipping)
+    page = client.be(lead).get("/desk/queues/streets").page
+    assert page.h1.get_text(strip=True) == "Streets"
+    assert reference_of(case.number) in page.select_one("tbody").get_text()
+    assert "Due" in page.select_one("tbody").get_text()
+
+
+def test_a_queue_costs_the_same_queries_for_one_case_and_for_ten(client: Any, streets: Team, fly_tipping: Entry,
+                                                                 lead: User) -> None:
+    asked: list[str] = []
+
+    def count() -> int:
+        asked.clear()
+        client.get("/desk/queues/streets")
+        return len([q for q in asked if not q.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))])
+
+    factories.case(fly_tipping)
+    client.be(lead).get("/desk/queues/streets")
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    one = count()
+    for _ in range(9):
+        factories.case(fly_tipping)
+    session.commit()
+    assert count() == one <= 10
+
+
+def test_the_queue_of_another_team_does_not_exist(client: Any, fly_tipping: Entry) -> None:
+    other = factories.user("officer")
+    assert client.be(other).get("/desk/queues/streets").status_code == 404
+
+
+def test_an_administrator_has_no_worklist(client: Any, streets: Team) -> None:
+    boss = factories.user("administrator", team=streets)
+    assert client.be(boss).get("/desk/queues/streets").status_code == 403
+    assert client.get("/desk/my-work").status_code == 403
+
+
+def test_cases_are_given_out_and_taken_back_from_the_page(client: Any, streets: Team, fly_tipping: Entry,
+                                                          lead: User) -> None:
+    officer = factories.user(team=streets, name="Ola Officer")
+    case = factories.case(fly_tipping)
+    before = case.assignee_id
+    page = client.be(lead).get("/desk/queues/streets").page
+    sent = client.submit(page, {"case": reference_of(case.number), "to": officer.public_id},
+                         form="form[action*='/assign']")
+    assert sent.status_code == 302
+    assert session.get(type(case), case.id).assignee_id == officer.id
+    back = client.get(sent.location).page
+    assert "1 case was given" in back.get_text()
+    undone = client.submit(back, form=".govuk-notification-banner form")
+    assert undone.status_code == 302
+    assert session.get(type(case), case.id).assignee_id == before
+
+
+def test_giving_to_nobody_in_particular_says_what_to_do(client: Any, streets: Team, fly_tipping: Entry,
+                                                        lead: User) -> None:
+    case = factories.case(fly_tipping)
+    page = client.be(lead).get("/desk/queues/streets").page
+    refused = client.submit(page, {"case": reference_of(case.number)}, form="form[action*='/assign']")
+    assert "Choose who should get the cases" in refused.page.get_text()
+
+
+def test_the_one_box_opens_a_case_and_lists_what_words_find(client: Any, streets: Team, fly_tipping: Entry) -> None:
+    agent = factories.user("agent")
+    case = factories.case(fly_tipping, reporter=factories.contact("Siân Llŷr-O'Brien"))
+    found = client.be(agent).get("/desk/search", query_string={"q": "sian obrien"})
+    assert "Siân Llŷr-O'Brien" in found.page.get_text()
+    answer = client.get("/desk/search", query_string={"q": reference_of(case.number)})
+    assert answer.status_code == 302 and reference_of(case.number) in answer.location
+
+
+def test_the_catalogue_shows_a_service_and_exports_its_pack(client: Any, fly_tipping: Entry) -> None:
+    agent = factories.user("agent")
+    shown = client.be(agent).get("/desk/services/fly-tipping").page
+    assert shown.h1.get_text(strip=True) == "Fly-tipping"
+    assert "Send a crew" in shown.get_text()
+    pack = client.get("/desk/services/fly-tipping/pack")
+    assert pack.get_data(as_text=True).startswith("format: 1")
+    assert client.get("/desk/services/import").status_code == 403
+
+
+def test_a_pack_with_a_fault_comes_back_with_its_line_and_what_was_pasted(client: Any, streets: Team,
+                                                                          fly_tipping: Entry) -> None:
+    boss = factories.user("administrator", team=streets)
+    text = client.be(boss).get("/desk/services/fly-tipping/pack").get_data(as_text=True)
+    page = client.get("/desk/services/import").page
+    broken = text.replace("lawful_basis:", "lawfull_basis:") if "lawful_basis:" in text else text + "\nnonsense: 1\n"
+    answer = client.submit(page, {"text": broken})
+    assert answer.status_code == 422
+    assert "line" in answer.page.select_one(".govuk-error-summary").get_text().lower()
+    assert answer.page.select_one("textarea").get_text().strip() == broken.replace("\r\n", "\n").strip()
+    good = client.submit(client.get("/desk/services/import").page, {"text": text})
+    checked = client.get(good.location).page
+    assert "examples come out as they say" in checked.get_text()
+    published = client.submit(checked, {"reason": "again"})
+    assert published.status_code == 302
+    assert "Version 2 is live" in client.get(published.location).page.get_text()
