@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from config import Config, Misconfigured
 from crm.errors import Refusal
 from crm.foundation import migrating
+from crm.foundation.database import db, session
 from crm.jobs import serve as serving
 from crm.jobs.postgres import Server
 from crm.jobs.programs import NoServer
@@ -61,7 +62,11 @@ def over_database(command: Callable[..., None]) -> Callable[..., None]:
         try:
             migrating.migrate(config.database_url)
             with application(config).app_context():
-                command(*args, **kwargs)
+                try:
+                    command(*args, **kwargs)
+                finally:
+                    session.remove()
+                    db.engine.dispose()
         finally:
             if server is not None:
                 server.stop()
