@@ -125,7 +125,8 @@ def _household(contact_id: int) -> dict[str, Any]:
         .where(ContactAddress.place_id == home, ContactAddress.purpose == "residence",
                ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None),
                Contact.merged_into_id.is_(None))).one()
-    return {"household.adults": int(adults), "household.people": int(everybody)}
+    return {"household.adults": int(adults), "household.people": int(everybody),
+            "household.children": int(everybody - adults)}
 
 
 def _answers_at(given: Mapping[str, Any], path: list[str]) -> list[Mapping[str, Any]]:
