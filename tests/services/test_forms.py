@@ -85,9 +85,29 @@ def test_a_resident_is_not_asked_to_pick_an_officer() -> None:
 
 def test_a_garden_bin_is_offered_only_where_there_is_a_subscription() -> None:
     plain = shown("missed-bin", {})["bins"].options
-    paying = shown("missed-bin", {}, place={"garden_waste": "yes"})["bins"].options
+    paying = shown("missed-bin", {}, place={"bins": ["refuse", "garden"]})["bins"].options
     assert plain is not None and "garden" not in plain
     assert paying is not None and "garden" in paying
+
+
+def test_whether_it_was_out_in_time_is_not_asked_where_the_crew_fetches_the_bins() -> None:
+    assert "out_in_time" in shown("missed-bin", {"has_help": "no"})
+    assert "out_in_time" not in shown("missed-bin", {"has_help": "yes"})
+
+
+CHILDREN = {"person": {"household.children": 2}}
+
+
+@pytest.mark.parametrize(("code", "answers", "about", "notice"), [
+    ("noise-nuisance", {}, {"place": {"tenure": "council_rent"}}, "our_tenant"),
+    ("missed-bin", {}, {"place": {"assisted_collection": True}}, "assisted"),
+    ("council-tax-move", {"kind": "household"}, {"person": {"household.adults": 3}}, "more_adults"),
+    ("safeguarding-concern", {"danger": "no", "who": "adult"}, CHILDREN, "child_elsewhere"),
+])  # fmt: skip
+def test_what_our_records_say_is_told_to_staff_only(code: str, answers: Mapping[str, Any], about: Mapping[str, Any],
+                                                    notice: str) -> None:  # fmt: skip
+    assert notice in shown(code, answers, **about)
+    assert notice not in shown(code, answers, channel="portal", **about)
 
 
 def test_out_of_hours_words_show_only_when_the_office_is_closed() -> None:
