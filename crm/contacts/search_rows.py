@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from crm.contacts.models import Contact, ContactAddress, ContactSearch
 from crm.foundation import search
 from crm.foundation.database import session
-from crm.values import email, postcode
+from crm.values import email, name, postcode
 from crm.values.text import tokens
 
 DOMAIN = "contact"
@@ -23,7 +23,9 @@ def words_of(*, names: Iterable[str], phones: Iterable[str], emails: Iterable[st
     `phones` are search keys (digits); a British number is found by its national form as well.
     """
     found: dict[str, None] = {}
-    for text in (*names, *addresses):
+    for text in names:
+        found.update(dict.fromkeys(forms_of(text)))
+    for text in addresses:
         found.update(dict.fromkeys(tokens(text)))
     for key in phones:
         found[key] = None
@@ -35,6 +37,21 @@ def words_of(*, names: Iterable[str], phones: Iterable[str], emails: Iterable[st
         found[postcode.outward(code).lower()] = None
         found[code.replace(" ", "").lower()] = None
     return tuple(word for word in found if word)
+
+
+def forms_of(full: str) -> tuple[str, ...]:
+    """The words of a name as they are kept for search: its own, parts that some write as one (O Brien), and what they
+    sound like, marked so that no word is mistaken for a sound."""
+    words = tokens(full)
+    together = name.variants(full)
+    joined = [one + two for one, two in zip(words, words[1:], strict=False) if one + two in together]
+    sounds = [sound for word in (*words, *joined) if (sound := sound_of(word)) is not None]
+    return tuple(dict.fromkeys((*words, *joined, *sounds)))
+
+
+def sound_of(word: str) -> str | None:
+    """The mark under which words are kept that sound like this one; None where there is too little to hear."""
+    return f"~{name.spelling(word)}" if len(word) > 2 and word.isalpha() else None
 
 
 def refresh(contact: Contact) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from crm.contacts import search_rows
 from crm.contacts.access import visible
@@ -11,12 +11,15 @@ from crm.contacts.models import Contact, ContactPoint, ContactSearch
 from crm.contacts.queries import addresses_of
 from crm.foundation import search as folded
 from crm.foundation.database import session
-from crm.values import email, phone
+from crm.places.addresses import find_postcode
+from crm.values import email, name, phone
 from crm.values.actor import Actor
 from crm.values.text import tokens
 
 #: With fewer hits than this the next tier is asked as well.
 FEW = 3
+#: Words of what was typed that are looked at; nobody says more of a person.
+MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,34 +35,63 @@ class Hit:
 
 
 def search(actor: Actor, text: str, *, most: int = 20) -> list[Hit]:
-    """Contacts that somebody may mean, likeliest first. At most four queries whatever the number of people."""
+    """Contacts that somebody may mean, likeliest first. The number of queries does not grow with that of people."""
     typed = text.replace("\x00", " ").strip()[:200]
     key = phone.search_key(typed) if phone.is_phone_like(typed) else None
     if key is not None and (found := _by_point(actor, "phone", key, most)):
         return _hits(found, "phone number")
     if email.parse(typed) is not None:
         return _hits(_by_point(actor, "email", email.match_key(typed), most), "e-mail address")
-    words = tokens(typed)
+    words = words_of(typed)
     return _by_words(actor, words, most) if words else []
 
 
+def words_of(typed: str) -> tuple[str, ...]:
+    """The folded words of what was typed, a whole postcode among them as one word."""
+    code, rest = find_postcode(typed)
+    return (*tokens(rest)[:MOST_WORDS], code.replace(" ", "").lower()) if code else tokens(typed)[:MOST_WORDS]
+
+
+def readings(words: Sequence[str], *, is_name: bool = False) -> list[list[list[str]]]:
+    """What the words of a name may stand for: each word with its short forms, spellings and sound; and once more with
+    the words joined that some write as one ("o brien"). `is_name`: none of the words is part of an address."""
+    together = name.variants(" ".join(words))
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] + word in together:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    kept = [list(words), joined] if joined != list(words) else [list(words)]
+    return [[_forms(word) for word in reading if not is_name or len(word) > 1 or len(reading) == 1]
+            for reading in kept]
+
+
+def _forms(word: str) -> list[str]:
+    others = sorted(name.variants(word) - {word})
+    sound = search_rows.sound_of(word)
+    return [word, *others, sound] if sound is not None else [word, *others]
+
+
 def _by_words(actor: Actor, words: tuple[str, ...], most: int) -> list[Hit]:
-    found = _ranked(_matching(actor, words, prefix=False), words)
+    exact = _matching(actor, folded.matching(ContactSearch.tokens, words, prefix=False))
+    found = _hits(_ranked(exact, words)[:most])
     if len(found) < FEW:
-        seen = {contact.id for contact in found}
-        found += [c for c in _ranked(_matching(actor, words, prefix=True), words) if c.id not in seen]
+        seen = {hit.contact_id for hit in found}
+        near = [c for c in _matching(actor, folded.matching_readings(ContactSearch.tokens, readings(words)))
+                if c.id not in seen]
+        found += _with_reasons(_ranked(near, words)[: most - len(found)], words)
     if found:
-        return _hits(found[:most])
+        return found
     meant = tuple(_spelling(word) for word in words)
     if meant == words:
         return []
-    return _hits(_ranked(_matching(actor, meant, prefix=False), meant)[:most], f"spelt like {' '.join(meant)}")
+    matched = _matching(actor, folded.matching(ContactSearch.tokens, meant, prefix=False))
+    return _hits(_ranked(matched, meant)[:most], f"spelt like {' '.join(meant)}")
 
 
-def _matching(actor: Actor, words: tuple[str, ...], *, prefix: bool) -> Sequence[Contact]:
-    hits = (select(ContactSearch.subject_id)
-            .where(folded.matching(ContactSearch.tokens, words, prefix=prefix), visible(actor, ContactSearch))
-            .limit(folded.MOST_CANDIDATES))
+def _matching(actor: Actor, fits: ColumnElement[bool]) -> Sequence[Contact]:
+    hits = select(ContactSearch.subject_id).where(fits, visible(actor, ContactSearch)).limit(folded.MOST_CANDIDATES)
     return session.scalars(select(Contact).where(Contact.id.in_(hits), Contact.merged_into_id.is_(None))).all()
 
 
@@ -75,10 +107,27 @@ def _ranked(contacts: Sequence[Contact], words: tuple[str, ...]) -> list[Contact
 
     def order(contact: Contact) -> tuple[object, ...]:
         said = tokens(contact.name)
-        return (not set(words) <= set(said), contact.died_on is not None, not (said and said[0] == words[0]),
+        begun = sum(any(token.startswith(word) for token in said) for word in words)
+        return (not set(words) <= set(said), -begun, contact.died_on is not None, not (said and said[0] == words[0]),
                 contact.name.casefold(), contact.id)
 
     return sorted(contacts, key=order)
+
+
+def _with_reasons(contacts: Sequence[Contact], words: tuple[str, ...]) -> list[Hit]:
+    """Hits of the second tier: those that were not found by a beginning of their name say so."""
+    lives = addresses_of([contact.id for contact in contacts])
+    return [Hit(contact_id=c.id, public_id=c.public_id, kind=c.kind, name=c.name, address=lives.get(c.id),
+                why=_why(c, words)) for c in contacts]
+
+
+def _why(contact: Contact, words: tuple[str, ...]) -> str:
+    said = search_rows.forms_of(contact.name)
+    plain = [word for word in words if any(token.startswith(word) for token in said)]
+    if len(plain) == len(words):
+        return ""
+    forms = {form for word in words for form in _forms(word)}
+    return "name like it" if forms & set(said) else "other name"
 
 
 def _spelling(word: str) -> str:

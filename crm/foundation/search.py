@@ -8,8 +8,8 @@ vocabulary of distinct words and then exact tokens again, never by similarity ov
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BigInteger, Computed, Index, String, Text, func, select, text
-from sqlalchemy.dialects.postgresql import TSVECTOR, insert
+from sqlalchemy import BigInteger, Computed, Index, String, Text, cast, func, select, text
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -56,6 +56,19 @@ def matching(column: ColumnElement[str] | Mapped[str], words: Sequence[str], *, 
 def _query(words: Sequence[str], *, prefix: bool) -> str:
     quoted = ("'" + word.replace("\\", "").replace("'", "") + "'" for word in words)
     return " & ".join(word + (":*" if prefix else "") for word in quoted)
+
+
+def matching_readings(column: ColumnElement[str] | Mapped[str], readings: Sequence[Sequence[Sequence[str]]]
+                      ) -> ColumnElement[bool]:
+    """Rows that fit one of several readings of what was typed. A reading is a list of words, each a list of forms that
+    may stand for it; the first form counts as a beginning too, the others only as a whole."""
+    asked = " | ".join("(" + " & ".join(_one_of(forms) for forms in reading) + ")" for reading in readings)
+    return column.op("@@")(cast(asked, TSQUERY))
+
+
+def _one_of(forms: Sequence[str]) -> str:
+    quoted = ["'" + form.replace("\\", "").replace("'", "") + "'" for form in forms]
+    return "(" + " | ".join([quoted[0] + ":*", *quoted[1:]]) + ")"
 
 
 def learn_words(domain: str, words: Iterable[str]) -> None:
