@@ -82,8 +82,10 @@ class _Walk:
 
     def _empty(self) -> Situation:
         example, needed = self.example, engine.facts_needed(self.definition)
-        cases = {(count.service, str(count.about)): count.cases for count in example.counts}
-        counts = {counted: cases.get((str(counted.service), str(counted.about)), 0) for counted in needed.counts}
+        cases = {(self._service(count.service), str(count.about)): count.cases for count in example.counts}
+        counts = {
+            counted: cases.get((self._service(counted.service), str(counted.about)), 0) for counted in needed.counts
+        }
         council = replace(self.council, settings={**self.council.settings, **example.settings})
         return Situation(
             council=council,
@@ -93,6 +95,9 @@ class _Walk:
             sample=example.sample,
             counts=counts,
         )
+
+    def _service(self, code: str | None) -> str | None:
+        return self.definition.code if code == "this" else code
 
     def _open(self) -> bool:
         """Opens the case; False when the form stopped (as expected or not)."""

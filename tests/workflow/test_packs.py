@@ -8,12 +8,7 @@ import pytest
 
 from crm.errors import Invalid
 from crm.workflow import packs
-from tests.workflow.small import SMALL, small
-
-PACKS = sorted(
-    path for path in Path(__file__).parents[2].joinpath("services").glob("*.yaml") if path.name != "calendars.yaml"
-)
-
+from tests.workflow.small import PACKS, SMALL, small
 
 def refused(**changes: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
