@@ -142,22 +142,37 @@ def who(*words: str, person: str | None = None) -> EngineActor:
     return EngineActor(person=person or words[0], words=frozenset(words))
 
 
-def opened(definition: Definition, *, answers: Mapping[str, Any] | None = None, now: datetime = MONDAY,
-           **more: Any) -> Decision:
+def opened(
+    definition: Definition, *, answers: Mapping[str, Any] | None = None, now: datetime = MONDAY, **more: Any
+) -> Decision:
     """A case of the service, opened."""
     given = {"where": {"lat": 51.5, "lon": -3.0}, "sharp": "no"} if answers is None else answers
     situation = Situation(council=more.pop("council", COUNCIL), answers=given, **more)
     return engine.start(definition, situation, who("agent"), now)
 
 
-def take(definition: Definition, situation: Situation, action: str, *words: str, now: datetime = MONDAY,
-         person: str | None = None, **asked: Any) -> Decision:
+def take(
+    definition: Definition,
+    situation: Situation,
+    action: str,
+    *words: str,
+    now: datetime = MONDAY,
+    person: str | None = None,
+    **asked: Any,
+) -> Decision:
     """The decision on an action taken by who holds these words."""
     return engine.decide(definition, situation, action, asked, who(*words, person=person), now)
 
 
-def taken(definition: Definition, situation: Situation, action: str, *words: str, now: datetime = MONDAY,
-          person: str | None = None, **asked: Any) -> Situation:
+def taken(
+    definition: Definition,
+    situation: Situation,
+    action: str,
+    *words: str,
+    now: datetime = MONDAY,
+    person: str | None = None,
+    **asked: Any,
+) -> Situation:
     """The situation after an action, which must not be refused."""
     decision = take(definition, situation, action, *words, now=now, person=person, **asked)
     assert decision.refusal is None, decision.refusal

@@ -193,8 +193,10 @@ def test_a_sample_is_drawn_once_and_is_another_for_another_name() -> None:
     assert value({"sample": "quality", "at_most": 100}) is True
     facts = Facts(definition=DEFINITION, situation=SITUATION, now=MONDAY)
     assert facts.read("sample.quality") == facts.read("sample.quality") != facts.read("sample.audit")
-    drawn = [Facts(definition=DEFINITION, situation=replace(SITUATION, sample=n / 1000), now=MONDAY)
-             .read("sample.quality") for n in range(1000)]
+    drawn = [
+        Facts(definition=DEFINITION, situation=replace(SITUATION, sample=n / 1000), now=MONDAY).read("sample.quality")
+        for n in range(1000)
+    ]
     assert sum(number <= 10 for number in drawn) == pytest.approx(100, abs=2)
 
 
@@ -231,7 +233,8 @@ def test_a_condition_can_be_said_as_a_sentence(condition: dict[str, Any], englis
 
 def test_a_condition_can_be_said_in_welsh() -> None:
     assert sentence(READ.validate_python({"answer": "land", "is": "private"}), DEFINITION, "cy") == (
-        "“About land” yw “Private land”")
+        "“About land” yw “Private land”"
+    )
 
 
 def test_the_caller_is_told_what_to_load() -> None:
@@ -253,6 +256,7 @@ def test_the_caller_is_told_what_to_load() -> None:
 
 
 def test_the_kinds_of_facts_of_a_condition_are_known() -> None:
-    condition = READ.validate_python({"any": [{"asked": "amount", "at_most": 5},
-                                              {"not": {"days_since": "opened", "at_least": 1}}]})
+    condition = READ.validate_python(
+        {"any": [{"asked": "amount", "at_most": 5}, {"not": {"days_since": "opened", "at_least": 1}}]}
+    )
     assert mentions(condition) == {"asked", "days_since"}

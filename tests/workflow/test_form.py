@@ -125,8 +125,10 @@ def test_an_answer_that_will_not_do_is_refused_in_words(kind: str, more: Any, ty
 
 
 def test_what_is_required_and_missing_is_named_by_its_label() -> None:
-    assert errors(small(), {}) == {"where": "Answer this question: Where is it?",
-                                   "sharp": "Select an answer: Is anything sharp?"}
+    assert errors(small(), {}) == {
+        "where": "Answer this question: Where is it?",
+        "sharp": "Select an answer: Is anything sharp?",
+    }
 
 
 def test_refusals_are_said_in_welsh_too() -> None:
@@ -215,7 +217,9 @@ def test_the_rows_of_a_group_are_checked_each_for_itself() -> None:
     definition = small(form=form_of(PEOPLE))
     rows = [{"name": "Ann", "child": "no", "school": "x"}, {"name": "", "child": "yes"}]
     assert errors(definition, {"people": rows}) == {
-        "people.1.name": "Answer this question: About name", "people.1.school": "Answer this question: About school"}
+        "people.1.name": "Answer this question: About name",
+        "people.1.school": "Answer this question: About school",
+    }
     kept = check(definition, {"people": [rows[0], {"name": "Bo", "child": "yes", "school": "Ysgol"}]})
     assert kept["people"] == [{"name": "Ann", "child": "no"}, {"name": "Bo", "child": "yes", "school": "Ysgol"}]
 
@@ -263,8 +267,13 @@ def spans(*pairs: tuple[str, str]) -> list[dict[str, str]]:
     ],
 )  # fmt: skip
 def test_rows_are_checked_together(check_of: dict[str, Any], rows: list[dict[str, Any]], passes: bool) -> None:
-    group = question("rows", "group", repeat={"most": 5}, checks=[{**check_of, "else": "The rows will not do."}],
-                     questions=[question("from_on", "date"), question("to_on", "date"), question("share", "number")])
+    group = question(
+        "rows",
+        "group",
+        repeat={"most": 5},
+        checks=[{**check_of, "else": "The rows will not do."}],
+        questions=[question("from_on", "date"), question("to_on", "date"), question("share", "number")],
+    )
     definition = small(form=form_of(group))
     if passes:
         assert check(definition, {"rows": rows})["rows"]
@@ -273,8 +282,13 @@ def test_rows_are_checked_together(check_of: dict[str, Any], rows: list[dict[str
 
 
 def test_a_check_has_words_of_its_own() -> None:
-    account = question("account", checks=[{"matches": "[0-9]{8}", "else": "Eight digits."},
-                                          {"when": {"answer": "account", "is": "12345678"}, "else": "Not that one."}])
+    account = question(
+        "account",
+        checks=[
+            {"matches": "[0-9]{8}", "else": "Eight digits."},
+            {"when": {"answer": "account", "is": "12345678"}, "else": "Not that one."},
+        ],
+    )
     definition = small(form=form_of(account))
     assert errors(definition, {"account": "123"}) == {"account": "Eight digits."}
     assert errors(definition, {"account": "87654321"}) == {"account": "Not that one."}
@@ -295,15 +309,21 @@ def test_what_an_action_asks_for_each_row_is_kept_row_by_row() -> None:
         return form.check_asked(definition, ask, {"people": rows}, situation=situation, now=MONDAY)
 
     assert asked([{"billed": 5}, {"billed": "6", "why": "late"}]) == {
-        "people": [{"billed": 5}, {"billed": 6, "why": "late"}]}
+        "people": [{"billed": 5}, {"billed": 6, "why": "late"}]
+    }
     with pytest.raises(Invalid) as caught:
         asked([{"billed": 5}])
     assert set(caught.value.fields) == {"people.1.billed", "people.1.why"}
 
 
 def test_a_form_begins_with_what_is_known() -> None:
-    definition = small(form=form_of(question("mail", "email", prefill="person.email"),
-                                    question("day", prefill="place.collection_day"), question("other")))
+    definition = small(
+        form=form_of(
+            question("mail", "email", prefill="person.email"),
+            question("day", prefill="place.collection_day"),
+            question("other"),
+        )
+    )
     situation = Situation(council=COUNCIL, person={"email": "a@example.org"}, place={})
     assert form.prefilled(definition, situation=situation) == {"mail": "a@example.org"}
 

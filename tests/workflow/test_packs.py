@@ -10,6 +10,7 @@ from crm.errors import Invalid
 from crm.workflow import packs
 from tests.workflow.small import PACKS, SMALL, small
 
+
 def refused(**changes: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
         packs.parse({**copy.deepcopy(SMALL), **changes})
