@@ -85,7 +85,7 @@ def checked(definition: Definition, decision: Decision, before: Situation) -> Si
 
 
 @pytest.mark.parametrize("path", [None, *PACKS], ids=lambda path: path.stem if path else "small")
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_walk_of_allowed_moves_leaves_a_case_where_it_should_not_be(path: Path | None, data: Any) -> None:
     definition, draw = definition_of(path), data.draw
