@@ -27,7 +27,7 @@ help:
 	@echo "make clean   remove what was built; the data in var/ stays"
 
 run: python assets
-	@PORT=$(PORT) exec $(PY) -m crm.app serve
+	@PORT=$(PORT) exec $(PY) -m crm serve
 
 test: dev assets browser
 	@status=0; \
@@ -56,7 +56,7 @@ define install
 	cmp -s $(1) $(VENV)/$(1) || { \
 	  echo "Installing $(1) (once; about a minute)"; \
 	  $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(1) \
-	  && printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(PY)" -m crm.app "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(VENV)/bin/guildhall \
+	  && printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(PY)" -m crm "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(VENV)/bin/guildhall \
 	  && chmod +x $(VENV)/bin/guildhall \
 	  && cp $(sort requirements.txt $(1)) $(VENV)/; }
 endef

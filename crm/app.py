@@ -11,7 +11,6 @@ from crm.desk.search import views as search_views
 from crm.desk.services import views as services_views
 from crm.desk.signin import views as signin_views
 from crm.foundation import database, files, logging, passwords
-from crm.jobs import console as commands
 from crm.web import sessions
 from crm.web.furnish import furnish
 
@@ -58,12 +57,3 @@ def _transport(config: Config) -> delivery.Transport:
     return delivery.Transport(host=config.smtp_host, port=config.smtp_port, user=config.smtp_user or None,
                               password=config.smtp_password or None, starttls=config.smtp_starttls,
                               sender=config.mail_from)
-
-
-def console() -> None:
-    """The command `guildhall`; its commands build the application with our factory."""
-    commands.main(obj=create_app, prog_name="guildhall")
-
-
-if __name__ == "__main__":
-    console()

@@ -34,9 +34,12 @@ def folders() -> Iterator[Path]:
 
 def major(folder: Path) -> int | None:
     """The major version of the server in this folder, or None when there is none that runs."""
-    if not (folder / "postgres").exists() or not (folder / "initdb").exists():
-        return None
-    digits = "".join(ch if ch.isdigit() else " " for ch in _told(str(folder / "postgres"), "--version")).split()
+    return version_of(folder / "postgres") if (folder / "initdb").exists() else None
+
+
+def version_of(program: Path) -> int | None:
+    """The major version of a program of PostgreSQL, or None when it is not there or does not run."""
+    digits = "".join(ch if ch.isdigit() else " " for ch in _told(str(program), "--version")).split()
     return int(digits[0]) if digits else None
 
 

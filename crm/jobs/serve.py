@@ -66,7 +66,8 @@ class House:
         signal.signal(signal.SIGINT, self._told_to_stop)
         try:
             self._start_database()
-            migrating.migrate(self._config.database_url)
+            if not migrating.is_current(self._config.database_url):
+                migrating.migrate(self._config.database_url)
             furnish(self._config)
             self._start_children()
             self._wait_for_page()
@@ -109,7 +110,7 @@ class House:
         web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--preload", "--worker-class", "gthread",
                "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{self._port}", "--no-control-socket",
                "--graceful-timeout", "10", "--log-level", "warning", "--chdir", str(ROOT)]
-        for name, command in (("web server", web), ("worker", [sys.executable, "-m", "crm.app", "worker"])):
+        for name, command in (("web server", web), ("worker", [sys.executable, "-m", "crm", "worker"])):
             self._children.append(Child(name, command, self._launch(command), [time.monotonic()]))
         self._keep_record()
 

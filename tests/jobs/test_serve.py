@@ -76,7 +76,7 @@ class Run:
 
 
 def command() -> list[str]:
-    return [sys.executable, "-m", "crm.app", "serve", "--empty"]
+    return [sys.executable, "-m", "crm", "serve", "--empty"]
 
 
 def environment(data: Path, port: int) -> dict[str, str]:

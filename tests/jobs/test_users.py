@@ -7,31 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import text
 
 from crm.accounts import passwords, queries
 from crm.accounts.permissions import Permission
-from crm.app import create_app
 from crm.correspondence import delivery
 from crm.foundation.database import session
 from crm.foundation.transaction import transaction
 from crm.jobs import ledger, tasks, users
-from crm.jobs.console import main
 from tests.accounts import people
-
-
-@pytest.fixture
-def guildhall(live_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Runs the console command over a database of its own."""
-    monkeypatch.setenv("DATABASE_URL", live_app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", ""))
-    monkeypatch.setenv("CRM_LOG_LEVEL", "ERROR")
-
-    def run(*words: str) -> Result:
-        return CliRunner().invoke(main, list(words), obj=create_app)
-
-    return run
 
 
 def test_the_first_administrator_is_made_by_a_command_and_sets_a_password_by_its_link(

@@ -19,9 +19,6 @@ from crm.jobs.demo import staff as northmoor
 from crm.ledger import record
 from crm.values.actor import SYSTEM
 
-PASSWORD = "tannery-row-1847"
-"""Of every member of the demo's staff; said when the demo starts, and good for nothing else."""
-
 
 @dataclass(frozen=True, slots=True)
 class Council:
@@ -46,7 +43,7 @@ def set_up(packs: Path, *, at: datetime) -> Council:
 
 
 def _officers() -> dict[str, int]:
-    secret = passwords.hashed(PASSWORD)
+    secret = passwords.hashed(northmoor.PASSWORD)
     owners = {local: team for team, local in northmoor.OWNERS}
     keys = {}
     for spec in northmoor.USERS:

@@ -38,6 +38,9 @@ TEAMS = (
 
 DOMAIN = "northmoor.example"
 
+PASSWORD = "tannery-row-1847"
+"""Of every member of the demo's staff; said when the demo starts, and good for nothing else."""
+
 
 def _user(name: str, *roles: str) -> UserSpec:
     first, _, last = name.lower().replace("'", "").partition(" ")
@@ -105,6 +108,12 @@ OWNERS = (
 SIGN_INS = ("jo.amin", "bethan.vaughan", "nia.beynon", "huw.lloyd", "sam.okoro", "angharad.ellis", "ruth.adeyemi",
             "lowri.tudor", "ada.quick", "victor.lane")
 """Those whom the start of the demo offers to sign in as."""
+
+
+def sign_in(local: str) -> str:
+    """The address with which one of SIGN_INS signs in."""
+    return f"{local}@{DOMAIN}"
+
 
 HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
     "fly-tipping": {
