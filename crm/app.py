@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from config import Config
 from crm.correspondence import delivery, outbox
+from crm.desk.cases import door as cases_door
 from crm.desk.queues import views as queues_views
 from crm.desk.search import views as search_views
 from crm.desk.services import views as services_views
@@ -18,6 +19,7 @@ from crm.web.furnish import furnish
 DOORS: tuple[Blueprint, ...] = (
     queues_views.queues,
     queues_views.team_queues,
+    cases_door.cases,
     search_views.search,
     services_views.catalogue,
     signin_views.screens,

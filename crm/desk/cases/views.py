@@ -1,0 +1,155 @@
+"""Doors to one case: its page, its print, notes and files."""
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crm.accounts import reading
+from crm.accounts.permissions import Permission
+from crm.accounts.policy import SEALED
+from crm.cases import files, linking, noting, queries
+from crm.cases.queries import CasePage
+from crm.cases.timeline_words import GROUPS
+from crm.desk.cases.door import back_to, cases, the_case
+from crm.desk.cases.forms import FilesForm, LinkForm, NoteForm, ReasonForm
+from crm.errors import Invalid
+from crm.foundation import files as store
+from crm.foundation.transaction import transaction
+from crm.web.access import current_actor, needs
+from crm.web.fragments import page
+
+
+@cases.get("/desk/cases/<reference>")
+@needs(Permission.SEE_CASES)
+def show(reference: str) -> ResponseReturnValue:
+    """Where the case stands, what was promised, who said what, what I can do and, for what I cannot, why."""
+    actor = current_actor()
+    shown = queries.page(actor, reference, before=request.args.get("after"), group=request.args.get("show"))
+    if not _may_open(shown):
+        return redirect(url_for("cases.reason", reference=reference))
+    return page("desk/cases/show.html", part="timeline", it=shown, case=shown.case, groups=list(GROUPS),
+                group=request.args.get("show", ""), note=NoteForm(formdata=None))
+
+
+@cases.get("/desk/cases/<reference>/reason")
+@cases.post("/desk/cases/<reference>/reason")
+@needs(Permission.SEE_CASES)
+def reason(reference: str) -> ResponseReturnValue:
+    """Why somebody from outside the team opens a case whose readers are recorded."""
+    case, form = the_case(reference), ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            reading.note_read(current_actor(), case_id=case.id, reason=form.reason.data)
+            return back_to(reference)
+    return page("desk/cases/form.html", form=form, reference=reference, title="Why do you need to read this case?",
+                lead="This case is restricted, and you are not in the team that holds it. Who reads it, and why, is "
+                     "recorded and looked at.", submit="Open the case", back=url_for("queues.mine"))
+
+
+@cases.get("/desk/cases/<reference>/print")
+@needs(Permission.SEE_CASES)
+def printed(reference: str) -> ResponseReturnValue:
+    """The case on paper."""
+    shown = queries.page(current_actor(), reference)
+    if not _may_open(shown):
+        return redirect(url_for("cases.reason", reference=reference))
+    return page("desk/cases/print.html", it=shown, case=shown.case)
+
+
+@cases.get("/desk/cases/<reference>/note")
+@cases.post("/desk/cases/<reference>/note")
+@needs(Permission.WORK_CASES)
+def note(reference: str) -> ResponseReturnValue:
+    """Add a note."""
+    case, form = the_case(reference), NoteForm()
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            noting.add(case.id, text=form.text.data, kind=form.kind.data, actor=current_actor())
+            return back_to(reference, "The note is on the case.")
+    return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Add a note",
+                submit="Add note")
+
+
+@cases.get("/desk/cases/<reference>/link")
+@cases.post("/desk/cases/<reference>/link")
+@needs(Permission.WORK_CASES)
+def link(reference: str) -> ResponseReturnValue:
+    """Link another case."""
+    case, form = the_case(reference), LinkForm()
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            linking.link(case.id, other_reference=form.reference.data, kind=form.kind.data,
+                         reason=form.reason.data or None, actor=current_actor())
+            return back_to(reference, "The cases are linked.")
+    return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Link a case", submit="Link")
+
+
+@cases.post("/desk/cases/<reference>/unlink/<int:number>")
+@needs(Permission.WORK_CASES)
+def unlink(reference: str, number: int) -> ResponseReturnValue:
+    """Take a link away; that it was there stays in the timeline."""
+    case = the_case(reference)
+    with transaction():
+        linking.unlink(case.id, link_id=number, actor=current_actor())
+    return back_to(reference, "The link is gone.")
+
+
+@cases.get("/desk/cases/<reference>/files")
+@cases.post("/desk/cases/<reference>/files")
+@needs(Permission.WORK_CASES)
+def add_files(reference: str) -> ResponseReturnValue:
+    """Add files to the case."""
+    case, form, actor = the_case(reference), FilesForm(), current_actor()
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            kept = [store.store(sent.read(), name=sent.filename or "file", by=actor.key)
+                    for sent in form.files.data if getattr(sent, "filename", "")]
+            if not kept:
+                raise Invalid(fields={"files": "Choose a file"})
+            files.attach(case.id, public_ids=[one.public_id for one in kept], actor=actor)
+            return back_to(reference, "The file is on the case." if len(kept) == 1 else "The files are on the case.")
+    return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Add files",
+                submit="Add", sends_files=True)
+
+
+@cases.get("/desk/files/<public_id>")
+@needs(Permission.SEE_CASES, Permission.TAKE_CALLS)
+def file(public_id: str) -> ResponseReturnValue:
+    """The file as it came, to be saved and never opened by the browser."""
+    stored = files.get_visible(current_actor(), public_id)
+    return _sent(store.content(stored.sha256), stored.media_type, name=stored.name)
+
+
+@cases.get("/desk/files/<public_id>/preview")
+@needs(Permission.SEE_CASES, Permission.TAKE_CALLS)
+def preview(public_id: str) -> ResponseReturnValue:
+    """The re-encoded preview of a picture, without what the camera wrote into it."""
+    stored = files.get_visible(current_actor(), public_id)
+    if stored.preview_sha256 is None:
+        return Response(status=404)
+    return _sent(store.content(stored.preview_sha256), "image/jpeg")
+
+
+def _sent(content: bytes, media_type: str, *, name: str | None = None) -> Response:
+    answer = Response(content, mimetype=media_type)
+    if name is not None:
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.cache_control.no_store = True
+    return answer
+
+
+def _may_open(shown: CasePage) -> bool:
+    """Whether the page may be shown now. Where the service has its reads logged, a reader of the team is recorded (in
+    the stream of the reader, so that looking never waits); a reader from outside types a reason first."""
+    actor, case = current_actor(), shown.case
+    if not shown.definition.access.reads.logged and case.sensitivity < SEALED:
+        return True
+    if reading.has_just_read(actor, case_id=case.id):
+        return True
+    if case.team_id not in actor.teams and case.assignee_id != actor.user_id:
+        return False
+    with transaction():
+        reading.note_read(actor, case_id=case.id)
+    return True
+
+
