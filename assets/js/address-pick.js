@@ -1,5 +1,5 @@
 // Turns a text box with a search address into a box that suggests while one types (accessible-autocomplete).
-// <input data-enhance="address-pick" data-source="/desk/places.json" data-into="#id-of-hidden-value">.
+// <div data-enhance="address-pick" data-source="/desk/places.json" data-into="#id-of-hidden-value"><input></div>.
 // The route answers [{"value": "...", "text": "..."}]; without script the button beside the box searches by itself.
 let library;
 
@@ -14,30 +14,30 @@ const load = () => {
   return library;
 };
 
-export const enhance = async (input) => {
+export const enhance = async (holder) => {
   const autocomplete = await load();
-  const value = document.querySelector(input.dataset.into);
-  const holder = document.createElement("div");
-  holder.setAttribute("hx-morph-skip", "");
+  const input = holder.querySelector("input");
+  const value = document.querySelector(holder.dataset.into);
   let found = [];
   let waiting;
+  let busy = false;
   const ask = (query, show) => {
     clearTimeout(waiting);
+    busy = true;
     waiting = setTimeout(async () => {
-      const where = new URL(input.dataset.source, window.location.href);
+      const where = new URL(holder.dataset.source, window.location.href);
       where.searchParams.set("q", query);
       const answer = await fetch(where, { headers: { Accept: "application/json" } });
       found = answer.ok ? await answer.json() : [];
+      busy = false;
       show(found.map((row) => row.text));
     }, 200);
   };
-  const { id, name, dataset } = input;
-  const start = input.value;
-  const described = input.getAttribute("aria-describedby");
-  input.replaceWith(holder);
+  const { id, name, value: start } = input;
+  input.remove();
   autocomplete({
     element: holder, id, name, defaultValue: start, minLength: 3, source: ask, confirmOnBlur: false,
-    displayMenu: "overlay", showNoOptionsFound: true, tNoResults: () => dataset.none || "No addresses found",
+    displayMenu: "overlay", tNoResults: () => (busy ? holder.dataset.busy : holder.dataset.none) || "No address found",
     onConfirm: (text) => {
       const row = found.find((one) => one.text === text);
       if (!row || !value) return;
@@ -45,8 +45,6 @@ export const enhance = async (input) => {
       value.dispatchEvent(new Event("change", { bubbles: true }));
     },
   });
-  const box = holder.querySelector("input");
-  if (described) box.setAttribute("aria-describedby", `${described} ${box.getAttribute("aria-describedby") ?? ""}`.trim());
   // What is typed after a pick is no longer that pick.
-  box.addEventListener("input", () => { if (value) value.value = ""; });
+  holder.querySelector("input").addEventListener("input", () => { if (value) value.value = ""; });
 };

@@ -34,6 +34,15 @@ const titleOfProblem = () => {
   document.title = problem ? words + plain : plain;
 };
 
+// Enter in a box that searches presses the button beside it; the form is sent by its own button.
+document.addEventListener("keydown", (event) => {
+  const box = event.key === "Enter" && !event.defaultPrevented && event.target.closest?.(".finder__box");
+  const button = box && event.target.matches("input") && box.closest(".finder").querySelector("button[value^='find:']");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 if (govuk.isSupported()) {
   enhance(document);
   document.addEventListener("htmx:after:swap", () => {

@@ -1,4 +1,4 @@
-"""The fields of forms in GOV.UK's clothes; the only module that knows govuk-frontend-wtf, and mends its gaps.
+"""The fields of forms in GOV.UK's clothes: functions that make them, and how each is read and checked.
 
 Every field is made by a function that takes its label first: `fields.text("Name", required="Enter a name")`.
 `required` is the message said when it is empty; without it the field may stay empty. `hint` is read out with the label.
@@ -9,19 +9,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask import render_template
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovCharacterCount,
-    GovCheckboxesInput,
-    GovCheckboxInput,
-    GovFileInput,
-    GovPasswordInput,
-    GovRadioInput,
-    GovSelect,
-    GovTextArea,
-    GovTextInput,
-)
-from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -41,7 +28,7 @@ from crm.values import email as emails
 from crm.values import phone as phones
 from crm.values import postcode as postcodes
 from crm.values import text as texts
-from crm.web import typed_dates
+from crm.web import typed_dates, widgets
 
 Choices = Iterable[tuple[str, str]]
 
@@ -73,13 +60,13 @@ def text(label: Any, *, required: str = "", hint: str = "", longest: int = 300, 
         if words:
             params[name] = {"text": words}
     return StringField(label, [*_needed(required), _no_longer(longest), *validators], filters=[clean_line],
-                       widget=_Text(params), description=hint, **more)
+                       widget=widgets.Text(params), description=hint, **more)
 
 
 def long_text(label: Any, *, required: str = "", hint: str = "", longest: int = 5000, rows: int = 5,
               count: bool = False, is_exact: bool = False, validators: Sequence[Any] = (), **more: Any) -> Any:
     """Several lines. `count` shows how many characters are left. `is_exact` keeps every space (a pack's indents)."""
-    widget = _Counted({"rows": str(rows), "maxlength": longest}) if count else _Area({"rows": str(rows)})
+    widget = widgets.Counted({"rows": str(rows), "maxlength": longest}) if count else widgets.Area({"rows": str(rows)})
     return TextAreaField(label, [*_needed(required), _no_longer(longest), *validators],
                          filters=[] if is_exact else [clean_text], widget=widget, description=hint, **more)
 
@@ -105,9 +92,9 @@ def postcode(label: Any, *, required: str = "", hint: str = "", **more: Any) -> 
 def money(label: Any, *, required: str = "", hint: str = "", least: Decimal | None = Decimal(0),
           most: Decimal | None = None, **more: Any) -> Any:
     """An amount of pounds and pence; `data` is a Decimal or None."""
+    params = {"prefix": {"text": "£"}, "inputmode": "decimal", "classes": "govuk-input--width-10"}
     return _Amount(label, [*_needed(required), _between(least, most, "£")], description=hint, places=2,
-                   widget=_Text({"prefix": {"text": "£"}, "inputmode": "decimal", "classes": "govuk-input--width-10"}),
-                   **more)
+                   widget=widgets.Text(params), **more)
 
 
 def number(label: Any, *, required: str = "", hint: str = "", least: Decimal | int | None = None,
@@ -117,14 +104,15 @@ def number(label: Any, *, required: str = "", hint: str = "", least: Decimal | i
     if suffix:
         params["suffix"] = {"text": suffix}
     return _Amount(label, [*_needed(required), _between(least, most, "")], description=hint, places=places,
-                   widget=_Text(params), **more)
+                   widget=widgets.Text(params), **more)
 
 
 def password(label: Any, *, required: str = "", hint: str = "", autocomplete: str = "current-password",
              validators: Sequence[Any] = (), **more: Any) -> Any:
     """A password with a button that shows it. `autocomplete`: current-password or new-password."""
-    return PasswordField(label, [*_needed(required), *validators], description=hint,
-                         widget=_Password({"autocomplete": autocomplete, "classes": "govuk-input--width-20"}), **more)
+    params = {"autocomplete": autocomplete, "classes": "govuk-input--width-20"}
+    return PasswordField(label, [*_needed(required), *validators], description=hint, widget=widgets.Password(params),
+                         **more)
 
 
 def hidden(**more: Any) -> Any:
@@ -139,7 +127,7 @@ def radios(label: Any, choices: Choices, *, required: str = "", hint: str = "", 
            size: str = "s", inline: bool = False, **more: Any) -> Any:
     """One of a few. `hints`: words under single options, by value. `size`: of the legend (s, m, l)."""
     return RadioField(label, _needed(required) or [Optional()], choices=_choices(choices), description=hint,
-                      coerce=str, validate_choice=True, widget=_Radios(size, hints or {}, inline), **more)
+                      coerce=str, validate_choice=True, widget=widgets.Radios(size, hints or {}, inline), **more)
 
 
 def yes_no(label: Any, *, required: str = "", hint: str = "", **more: Any) -> Any:
@@ -151,12 +139,12 @@ def ticks(label: Any, choices: Choices, *, required: str = "", hint: str = "", h
           size: str = "s", **more: Any) -> Any:
     """Any of a few."""
     return SelectMultipleField(label, _needed(required), choices=_choices(choices), description=hint, coerce=str,
-                               widget=_Ticks(size, hints or {}), **more)
+                               widget=widgets.Ticks(size, hints or {}), **more)
 
 
 def tick(label: Any, *, required: str = "", hint: str = "", **more: Any) -> Any:
     """One box to tick."""
-    return BooleanField(label, _needed(required), description=hint, widget=_Tick(), **more)
+    return BooleanField(label, _needed(required), description=hint, widget=widgets.Tick(), **more)
 
 
 def select(label: Any, choices: Choices | Mapping[str, Choices], *, required: str = "", hint: str = "",
@@ -168,7 +156,7 @@ def select(label: Any, choices: Choices | Mapping[str, Choices], *, required: st
         listed = _choices(choices)
     first = [] if empty is None else [SelectChoice("", empty or " ")]
     return SelectField(label, _needed(required) or [Optional()], choices=[*first, *listed], description=hint,
-                       coerce=str, widget=_Select({}), **more)
+                       coerce=str, widget=widgets.Select({}), **more)
 
 
 # -- dates, files ------------------------------------------------------------------------------------------------------
@@ -182,8 +170,8 @@ def day(label: Any, *, required: str = "", hint: str = "", earliest: date | None
 
 def files(label: Any, *, required: str = "", hint: str = "", accept: str = "", **more: Any) -> Any:
     """Files to send; `data` is a list of Werkzeug's FileStorage, empty ones left out."""
-    return _Files(label, _needed(required), description=hint, widget=_Upload({"accept": accept} if accept else {}),
-                  **more)
+    params = {"accept": accept} if accept else {}
+    return _Files(label, _needed(required), description=hint, widget=widgets.Upload(params), **more)
 
 
 class DayMonthYear(Field):  # type: ignore[misc]  # wtforms has no types
@@ -192,7 +180,7 @@ class DayMonthYear(Field):  # type: ignore[misc]  # wtforms has no types
     parts = ("day", "month", "year")
 
     def __init__(self, label: Any = None, validators: Any = None, *, legend: str = "s", **kwargs: Any) -> None:
-        super().__init__(label, validators, widget=_Day(legend), **kwargs)
+        super().__init__(label, validators, widget=widgets.DayBoxes(legend), **kwargs)
         self.typed = dict.fromkeys(self.parts, "")
         self.wrong_parts: tuple[str, ...] = ()
         self.data: date | None = None
@@ -327,126 +315,3 @@ def _within(earliest: date | None, latest: date | None) -> Any:
 
 def _choices(choices: Choices) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in choices]
-
-
-# -- widgets: govuk-frontend-wtf with its gaps mended ------------------------------------------------------------------
-
-
-class _Dressed:
-    """Adds our own params, and drops what the macros must not get: browser validation, attributes of other widgets."""
-
-    def __init__(self, params: dict[str, Any]) -> None:
-        super().__init__()
-        self.params = params
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        """The macro's parameters for this field."""
-        given = dict(kwargs.pop("params", {}))
-        kwargs["params"] = {**self.params, **given}
-        mapped: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
-        for name in ("required", "maxlength", "minlength", "multiple"):
-            mapped.get("attributes", {}).pop(name, None)
-        return _without_empty_hint(mapped)
-
-
-class _Text(_Dressed, GovTextInput):  # type: ignore[misc]
-    pass
-
-
-class _Area(_Dressed, GovTextArea):  # type: ignore[misc]
-    pass
-
-
-class _Counted(_Dressed, GovCharacterCount):  # type: ignore[misc]
-    pass
-
-
-class _Password(_Dressed, GovPasswordInput):  # type: ignore[misc]
-    pass
-
-
-class _Upload(_Dressed, GovFileInput):  # type: ignore[misc]
-    multiple = True
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        mapped = super().map_gov_params(field, **kwargs)
-        mapped.pop("value", None)
-        mapped["multiple"] = True
-        if self.params.get("accept"):
-            mapped["attributes"]["accept"] = self.params["accept"]
-        return mapped
-
-
-class _Grouped:
-    """Radios and tick boxes: a legend with a size, hints under options, small boxes, no empty hint."""
-
-    def __init__(self, size: str, hints: Mapping[str, str], inline: bool = False) -> None:
-        super().__init__()
-        self.size, self.hints, self.inline = size, hints, inline
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        """The macro's parameters for this field."""
-        mapped: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
-        mapped["idPrefix"] = field.id
-        mapped.setdefault("classes", f"govuk-{self.kind}--small" + (  # type: ignore[attr-defined]
-            f" govuk-{self.kind}--inline" if self.inline else ""))  # type: ignore[attr-defined]
-        if "fieldset" in mapped:
-            mapped["fieldset"]["legend"]["classes"] = f"govuk-fieldset__legend--{self.size}"
-        for item in mapped["items"]:
-            if item["value"] in self.hints:
-                item["hint"] = {"text": self.hints[item["value"]]}
-        return _without_empty_hint(mapped)
-
-
-class _Radios(_Grouped, GovRadioInput):  # type: ignore[misc]
-    kind = "radios"
-
-
-class _Ticks(_Grouped, GovCheckboxesInput):  # type: ignore[misc]
-    kind = "checkboxes"
-
-
-class _Tick(_Grouped, GovCheckboxInput):  # type: ignore[misc]
-    kind = "checkboxes"
-
-    def __init__(self) -> None:
-        super().__init__("s", {})
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        mapped = super().map_gov_params(field, **kwargs)
-        mapped["items"][0]["value"] = "y"
-        if mapped.get("hint"):
-            mapped["items"][0]["hint"] = mapped.pop("hint")
-        return mapped
-
-
-class _Select(GovSelect):  # type: ignore[misc]
-    """A drop-down that keeps its groups."""
-
-    def __init__(self, params: dict[str, Any]) -> None:
-        super().__init__()
-        self.params = params
-
-    def __call__(self, field: Field, **kwargs: Any) -> Markup:
-        groups: dict[str, list[Any]] = {}
-        if field.has_groups():
-            for name, choices in field.iter_groups():
-                groups[name or ""] = list(choices)
-        else:
-            groups[""] = list(field.iter_choices())
-        params = {**self.params, **kwargs.get("params", {})}
-        return Markup(render_template("components/fields/select.html", field=field, groups=groups, params=params))
-
-
-class _Day:
-    def __init__(self, legend: str) -> None:
-        self.legend = legend
-
-    def __call__(self, field: DayMonthYear, **kwargs: Any) -> Markup:
-        return Markup(render_template("components/fields/day.html", field=field, legend=self.legend))
-
-
-def _without_empty_hint(params: dict[str, Any]) -> dict[str, Any]:
-    if not (params.get("hint") or {}).get("text"):
-        params.pop("hint", None)
-    return params

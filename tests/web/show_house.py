@@ -17,6 +17,7 @@ from crm.web import fields, flashes, menu
 from crm.web.forms import Form
 from crm.web.fragments import page
 from crm.web.furnish import furnish
+from tests.web.show_questions import questions
 
 JO = Actor(key="user:1", name="Jo Amin", user_id=1, reaches={"see_queues": Reach(everywhere=True)})
 COUNCIL = Council(session_idle_minutes=60)
@@ -162,6 +163,11 @@ def build(*, actor: Actor | None = JO, production: bool = False) -> Flask:
     app.config.update(SECRET_KEY="for tests", WTF_CSRF_TIME_LIMIT=None)
     furnish(app, production=production, council=lambda: COUNCIL, actor=lambda: actor)
     app.jinja_env.loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(Path(__file__).parent / "templates")])
-    for door in (home, queues, search, audit, portal):
+    for door in (home, queues, search, audit, portal, questions):
         app.register_blueprint(door)
     return app
+
+
+EVERY_TYPE = ("text", "long_text", "number", "money", "date", "yes_no", "choice", "choices", "address", "place",
+              "person", "organisation", "files", "phone", "email", "case", "declaration", "team", "officer",
+              "group", "notice", "stop")
