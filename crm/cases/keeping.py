@@ -246,7 +246,8 @@ def _settle(kept: Keeping, moments: d.Moments) -> None:
     for key, row in kept.clocks.items():
         row.next_at = moments.clocks.get(key)
     for name, task in kept.tasks.items():
-        task.next_at = moments.tasks.get(name)
+        if task.code is not None:  # those added by hand are none of the engine's
+            task.next_at = moments.tasks.get(name)
     _keep_timers(case, moments.rules)
 
 

@@ -1,6 +1,7 @@
 """Takes an action on a case: asked of the engine, refused in words, or kept with everything that follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from crm.accounts import policy
@@ -53,6 +54,11 @@ def engine_actor(case: Case, actor: Actor, *, acting_as: str | None) -> EngineAc
     """The actor in the words of the service; reporters are looked up only for residents."""
     reporters = situations.reporters(case.id) if actor.user_id is None and not actor.is_system else []
     return situations.engine_actor(actor, case, reporter_ids=reporters, acting_as=acting_as)
+
+
+def with_words(who: EngineActor, words: Iterable[str]) -> EngineActor:
+    """The same actor, who also holds these words."""
+    return replace(who, words=who.words | frozenset(words))
 
 
 def _require_known(case: Case, actor: Actor) -> None:

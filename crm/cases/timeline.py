@@ -56,11 +56,13 @@ def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | N
     where: list[ColumnElement[bool]] = [EventRow.case_id == case.id]
     if group is not None and group in GROUPS:
         where.append(EventRow.kind.in_(GROUPS[group]))
+    words = policy.words(actor, case.scope())
+    if not words & set(definition.access.reads.shown_to or ()):
+        where.append(EventRow.kind != "case.read")
     place = read_cursor(before, parts=1)
     if place is not None:
         where.append(EventRow.id < int(place[0] or 0))
     rows = session.execute(_WHOLE.where(*where).order_by(EventRow.id.desc()).limit(most + 1)).all()
-    words = policy.words(actor, case.scope())
     names = names_in([row[0] for row in rows], actor=actor)
     entries = [_entry(row, Reading(definition=definition, names=names)) for row in rows[:most]
                if _is_visible(row, words=words, actor=actor)]
@@ -93,7 +95,7 @@ def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None 
 
 #: On a person's timeline these say too little: what a clock or task did is for the case's own page.
 _QUIET = tuple(kind for group in ("clocks", "tasks", "files") for kind in GROUPS[group]) + (
-    "case.notified", "case.answers_set", "case.party_added", "case.party_ended", "request.submitted")
+    "case.read", "case.notified", "case.answers_set", "case.party_added", "case.party_ended", "request.submitted")
 
 _NUMBER = {name: cast(EventRow.payload[name].as_string(), BigInteger)
            for name in ("note_id", "message_id", "party_id", "case_file_id", "interaction_id")}

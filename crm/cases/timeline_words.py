@@ -123,6 +123,7 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "case.access_ended": lambda t, r: "A share of the case ended",
     "case.sensitivity_raised": lambda t, r: "The case is kept more closely",
     "case.secret_deleted": lambda t, r: "A secret answer was deleted",
+    "case.read": lambda t, r: "Looked at the case",
     "request.submitted": lambda t, r: "Request received",
     "message.queued": lambda t, r: "Message written",
     "message.sent": lambda t, r: "Message sent",

@@ -10,7 +10,7 @@ from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.accounts.policy import SEALED
 from crm.cases import events as case_events
-from crm.cases import joining, opening, whereabouts
+from crm.cases import joining, opening, parties
 from crm.cases.joining import NewRequest
 from crm.cases.models import Case, ServiceRequest
 from crm.cases.opening import NewCase
@@ -24,6 +24,7 @@ from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import session
 from crm.foundation.transaction import lock
+from crm.intake import asking
 from crm.intake.events import RequestSubmitted
 from crm.values.actor import Actor
 from crm.workflow import form
@@ -93,7 +94,7 @@ def submit(what: Submission, *, actor: Actor) -> Submitted:
         raise NotFound("This service is not offered at the moment.")
     _, definition = versions.live(entry.id)
     what = _checked_people(what, definition, actor=actor)
-    stop, given, passed = _read_answers(what, definition, service_id=entry.id, actor=actor)
+    stop, given, passed = _read_answers(what, definition, actor=actor)
     if stop is not None:
         touch = _log(what, actor=actor, outcome="stopped", service_id=entry.id, stop=stop.code)
         return Submitted(interaction=touch, stop=stop.code, stop_words=stop.text.say())
@@ -159,16 +160,12 @@ def _checked_people(what: Submission, definition: Definition, *, actor: Actor) -
     return replace(what, reporter_id=merged.id)
 
 
-def _read_answers(what: Submission, definition: Definition, *, service_id: int, actor: Actor,
+def _read_answers(what: Submission, definition: Definition, *, actor: Actor,
                   ) -> tuple[Stop | None, dict[str, Any], list[dict[str, str]]]:
     """The stop that is in force, or the answers as they are kept and the stops that were passed."""
-    new = NewCase(service_id=service_id, people=what.people, request=NewRequest(
-        answers={}, channel=_channel(what, definition), reporter_id=what.reporter_id))
-    place = whereabouts.question_of(definition, what.answers)
-    where = whereabouts.NOWHERE
-    if place is not None and isinstance(what.answers[place], Mapping):
-        where = whereabouts.located(what.answers[place], actor=actor, field=place)
-    situation = opening.facts_at_opening(definition, new, where=where)
+    situation = asking.situation_for(
+        what.service, what.answers, actor=actor, reporter_id=what.reporter_id,
+        subject_id=what.people.get(parties.SUBJECT), channel=_channel(what, definition))
     for_staff = actor.user_id is not None
     who = EngineActor(person=actor.key, words=_words(actor))
     shown = form.show(definition, what.answers, situation=situation, now=clock.now(), actor=who, for_staff=for_staff)

@@ -6,9 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from crm.accounts.models import Team
-from crm.cases import assignment, hold, lifecycle, noting, queries
-from crm.cases.models import Case, CaseAction, CaseClock, CaseFile, CaseTask, Notice
+from crm.cases import assignment, hold, noting, queries
+from crm.cases.models import CaseAction, CaseClock, CaseFile, CaseTask, Notice
 from crm.cases.references import reference_of
 from crm.correspondence.models import Message
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -16,26 +15,9 @@ from crm.foundation.database import session
 from crm.ledger.models import EventRow
 from crm.values.actor import Actor
 from tests import factories
+from tests.factories.streets import Streets
 
 Clock = Callable[[str], None]
-
-
-class Streets:
-    """Fly-tipping with one team that does everything, a lead, and a case reported by Mair."""
-
-    def __init__(self, **answers: object) -> None:
-        self.team: Team = factories.team("Streets")
-        self.service = factories.service("fly-tipping", team=self.team)
-        self.agent = factories.actor(factories.user("agent"))
-        self.officer_user = factories.user("officer", team=self.team, name="Olwen Officer")
-        self.officer = factories.actor(self.officer_user)
-        self.lead = factories.actor(factories.user("lead", team=self.team, name="Lowri Lead"))
-        self.mair = factories.contact("Mair Evans", email="mair@example.com")
-        self.case = factories.case(self.service, by=self.agent, reporter=self.mair, answers=answers)
-
-    def do(self, action: str, by: Actor, *, outcome: str | None = None, version: int | None = None,
-           **asked: object) -> Case:
-        return lifecycle.move(self.case.id, action=action, asked=asked, version=version, actor=by, outcome=outcome)
 
 
 def test_an_officer_moves_a_case_and_the_reporter_is_told(app: Flask) -> None:

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from crm.cases.models import Case, ServiceRequest
+from crm.catalogue import versions
 from crm.catalogue.services import Entry
 from crm.contacts.models import Contact
 from crm.foundation.database import session
@@ -18,10 +19,10 @@ from tests.factories.staff import user
 
 _numbers = count(1)
 
-#: Answers that will do for each pack of `services/`.
-ANSWERS: dict[str, dict[str, Any]] = {
-    "fly-tipping": {"where": {"lat": 51.5, "lon": -3.0}, "land": "road", "what": ["bags"], "hazard": "no", "saw": "no"},
-}
+def answers_for(service: Entry) -> dict[str, Any]:
+    """Answers that will do: those of the first example of the service that no stop ends."""
+    _, definition = versions.live(service.id)
+    return dict(next((e.answers for e in definition.examples if e.stopped is None), {}))
 
 
 def request(service: Entry | None = None, *, by: Actor | None = None, reporter: Contact | None = None,
@@ -30,7 +31,7 @@ def request(service: Entry | None = None, *, by: Actor | None = None, reporter: 
     """Submit a request, with answers that will do unless others are given (over them)."""
     asked = service or a_service()
     made = submitting.submit(Submission(
-        service=asked.code, answers={**ANSWERS.get(asked.code, {}), **(answers or {})}, channel=channel,
+        service=asked.code, answers={**answers_for(asked), **(answers or {})}, channel=channel,
         reporter_id=None if anonymous else (reporter or contact()).id, key=key or f"test-{next(_numbers)}",
         join_case_id=join_case_id,
     ), actor=by or an_actor(user("agent")))

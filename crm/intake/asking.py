@@ -1,0 +1,58 @@
+"""The form of a service as it shows for the answers so far: for the call screen, with what is known filled in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm.accounts import policy
+from crm.accounts.permissions import Permission
+from crm.cases import opening, whereabouts
+from crm.cases.joining import NewRequest
+from crm.cases.opening import NewCase
+from crm.catalogue import services, versions
+from crm.foundation import clock
+from crm.values.actor import Actor
+from crm.workflow import form
+from crm.workflow.form import FormShown
+from crm.workflow.situation import EngineActor, Situation
+
+
+def shown(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None = None,
+          subject_id: int | None = None, channel: str = "desk", language: str = "en") -> FormShown:
+    """The pages, questions, options, stop and errors for these answers. Raises NotFound, NotAllowed."""
+    policy.require(actor, Permission.TAKE_CALLS)
+    _, definition = versions.live(services.get(service_code).id)
+    situation = situation_for(service_code, answers, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
+                           channel=channel)
+    who = EngineActor(person=actor.key, words=policy.words(actor, policy.NO_SCOPE) | {"reporter"})
+    return form.show(definition, answers, situation=situation, now=clock.now(), actor=who,
+                     for_staff=actor.user_id is not None, language=language)
+
+
+def prefilled(service_code: str, *, actor: Actor, place: Mapping[str, Any] | None = None,
+              reporter_id: int | None = None, subject_id: int | None = None) -> dict[str, Any]:
+    """Answers to begin with: from what is known of the person and of the place (`{uprn: …}`) the call is about."""
+    policy.require(actor, Permission.TAKE_CALLS)
+    _, definition = versions.live(services.get(service_code).id)
+    given: dict[str, Any] = {}
+    if place:
+        whole = {code: place for code, question in definition.questions.items() if question.type == "place"}
+        code = whereabouts.question_of(definition, whole)
+        given = {code: dict(place)} if code is not None else {}
+    situation = situation_for(service_code, given, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
+                           channel="desk")
+    return {**form.prefilled(definition, situation=situation), **given}
+
+
+def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None,
+               subject_id: int | None, channel: str) -> Situation:
+    """What the engine is told of a request that has not been made: council, person, place, counts."""
+    entry = services.get(service_code)
+    _, definition = versions.live(entry.id)
+    code = whereabouts.question_of(definition, answers)
+    where = whereabouts.NOWHERE
+    if code is not None and isinstance(answers[code], Mapping):
+        where = whereabouts.located(answers[code], actor=actor, field=code)
+    people = {"subject": subject_id} if subject_id is not None else {}
+    return opening.facts_at_opening(definition, NewCase(
+        service_id=entry.id, people=people,
+        request=NewRequest(answers=answers, channel=channel, reporter_id=reporter_id)), where=where)
