@@ -60,11 +60,12 @@ def _officers() -> dict[str, int]:
 
 def _service(path: Path, team_keys: Mapping[str, int]) -> int:
     draft = versions.import_pack(path.read_text(encoding="utf-8"), actor=SYSTEM)
-    versions.publish(draft.id, reason="The council's first version", actor=SYSTEM)
     row = session.get(Service, draft.service_id)
     assert row is not None
     row.owner_team_id = team_keys[northmoor.DEFAULT_HOLDER.get(row.code, "customer-services")]
     for role in versions.definition(draft.id).roles:
         for team in northmoor.holders(row.code, role):
             services.map_role(row.id, role=role, team_id=team_keys[team], actor=SYSTEM)
+    session.flush()  # publishing asks who holds each role
+    versions.publish(draft.id, reason="The council's first version", actor=SYSTEM)
     return row.id
