@@ -55,7 +55,7 @@ def url_of(database: str) -> str:
     return os.environ[URL].format(database=database)
 
 
-def _admin(statement: str) -> None:
+def admin(statement: str) -> None:
     with psycopg.connect(url_of("postgres"), autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(42)")
         connection.execute(statement)
@@ -79,8 +79,8 @@ def template() -> str:
 
 
 def clone(template: str, name: str) -> str:
-    _admin(f"drop database if exists {name} with (force)")
-    _admin(f"create database {name} template {template} strategy file_copy")
+    admin(f"drop database if exists {name} with (force)")
+    admin(f"create database {name} template {template} strategy file_copy")
     return url_of(name)
 
 
@@ -97,7 +97,7 @@ def _house(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     yield made
     with made.app_context():
         db.engine.dispose()
-    _admin(f"drop database if exists {name} with (force)")
+    admin(f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def live_app(template: str, tmp_path: Path) -> Iterator[Flask]:
         session.remove()
         db.engine.dispose()
     _forget()
-    _admin(f"drop database if exists {name} with (force)")
+    admin(f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture
