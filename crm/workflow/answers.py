@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from crm.values import email, phone
+from crm.values import dates, email, phone
 from crm.workflow import questions as q
 from crm.workflow.saying import Wrong
 
-EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 LONGEST_SHORT = 300
 """Characters of a name, a line of an address and the like."""
 LONGEST_PLACE = 1000
@@ -97,52 +96,30 @@ def _money(question: q.MoneyQuestion, raw: Any) -> int | float:
     return _bounded(question, _read_number(raw, 2))
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_UK_DATE = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.-]+(\d{4})", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:T.*)?")
+_AN_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T.*")
 
 
 def _date(question: q.DateQuestion, raw: Any) -> str | dict[str, int]:
-    year, month, day = _date_parts(raw)
-    if year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise Wrong("The date must include a year with 4 numbers.")
-    if month is None or day is None:
-        if question.precision == "full":
-            raise Wrong("The date must include a day, a month and a year.")
-        if month is not None and not 1 <= month <= 12:
-            raise Wrong("Enter a real date.")
-        return {"year": year} if month is None else {"year": year, "month": month}
+    text = _date_text(raw) if isinstance(raw, Mapping) else _AN_INSTANT.sub(r"\1", _string(raw))
     try:
-        return date(year, month, day).isoformat()
+        found = dates.parse(text)
     except ValueError:
-        raise Wrong("Enter a real date.") from None
+        raise Wrong("Enter a real date, such as 27 3 2026.") from None
+    if found.day is not None:
+        return found.earliest.isoformat()
+    if question.precision == "full":
+        raise Wrong("The date must include a day, a month and a year.")
+    return {"year": found.year} if found.month is None else {"year": found.year, "month": found.month}
 
 
-def _date_parts(raw: Any) -> tuple[int | None, int | None, int | None]:
-    if isinstance(raw, Mapping):
-        return _whole(raw.get("year")), _month(raw.get("month")), _whole(raw.get("day"))
-    text = _string(raw)
-    if found := _ISO_DATE.fullmatch(text):
-        return int(found[1]), int(found[2]), _whole(found[3])
-    if found := _UK_DATE.fullmatch(text):
-        return int(found[3]), _month(found[2]), int(found[1])
-    if re.fullmatch(r"\d{4}", text):
-        return int(text), None, None
-    raise Wrong("Enter a real date, such as 27 3 2026.")
-
-
-def _whole(raw: Any) -> int | None:
-    if is_empty(raw):
-        return None
-    text = str(raw).strip()
-    if not re.fullmatch(r"\d{1,4}", text):
-        raise Wrong("Enter a real date, such as 27 3 2026.")
-    return int(text)
-
-
-def _month(raw: Any) -> int | None:
-    text = str(raw or "").strip().lower()[:3]
-    return _MONTHS.index(text) + 1 if text in _MONTHS else _whole(raw)
+def _date_text(parts: Mapping[str, Any]) -> str:
+    """What was typed in three boxes, in one line."""
+    day, month, year = (str(parts.get(part) or "").strip() for part in ("day", "month", "year"))
+    if not re.fullmatch(r"\d{4}", year):
+        raise Wrong("The date must include a year with 4 numbers.")
+    if day and not month:
+        raise Wrong("The date must include a day, a month and a year.")
+    return " ".join(filter(None, (day, month, year)))
 
 
 def _right_side_of_today(question: q.DateQuestion, value: str | dict[str, int], today: date) -> None:

@@ -46,13 +46,9 @@ def _build(definition: Definition) -> Index:
 
 def _secrets(definition: Definition) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    named = [(code, question) for code, question in definition.questions.items()]
-    named += [
-        (f"{code}.{item.code}", item)
-        for code, action in definition.actions.items()
-        for item in action.ask
-        if isinstance(item, q.Asked)
-    ]
+    named: list[tuple[str, object]] = list(definition.questions.items())
+    named += [(f"{code}.{item.code}", item) for code, action in definition.actions.items() for item in action.ask]
+    named += [(f"{code}.{item.code}", item) for code, task in definition.tasks.items() for item in task.ask]
     for name, question in named:
         if isinstance(question, q.Asked) and question.secret is not None:
             for event in question.secret.until:

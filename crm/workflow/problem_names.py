@@ -63,6 +63,8 @@ def _questions(finder: Finder) -> None:
             _once(finder, [(f"{place}.questions.{n}", one.code) for n, one in enumerate(question.questions)])
             if any(isinstance(one, q.Stop | q.GroupQuestion) for one in question.questions):
                 finder.problem(place, "A group holds neither a stop nor another group.")
+            if any(isinstance(one, q.Asked) and one.secret is not None for one in question.questions):
+                finder.problem(place, "A question of a group cannot be secret; make the whole group so.")
         if isinstance(question, q.Asked):
             _question(finder, place, question)
     for place, item in finder.asks():

@@ -154,21 +154,21 @@ class Work:
         if not codes:
             return
         self.changes.append(SecretsDeleted(codes=tuple(codes)))
-        answers = {code: value for code, value in self.situation.answers.items() if code not in codes}
-        taken = tuple(
-            replace(
-                one,
-                asked={code: value for code, value in one.asked.items() if f"{one.action}.{code}" not in codes},
-            )
-            for one in self.situation.taken
+        situation = self.situation
+        self.situation = replace(
+            situation,
+            answers=_without("", situation.answers, codes),
+            taken=tuple(replace(one, asked=_without(f"{one.action}.", one.asked, codes)) for one in situation.taken),
+            tasks=tuple(replace(one, answers=_without(f"{one.code}.", one.answers, codes)) for one in situation.tasks),
         )
-        self.situation = replace(self.situation, answers=answers, taken=taken)
 
     def _has_secret(self, code: str) -> bool:
-        action, _, question = code.rpartition(".")
-        if not action:
+        of, _, question = code.rpartition(".")
+        if not of:
             return code in self.situation.answers
-        return any(taken.action == action and question in taken.asked for taken in self.situation.taken)
+        return any(taken.action == of and question in taken.asked for taken in self.situation.taken) or any(
+            task.code == of and question in task.answers for task in self.situation.tasks
+        )
 
     # -- tasks --
 
@@ -372,3 +372,10 @@ class Work:
 
 def _is_on(stops: Stops | None, event: str, *, default: str | None = None) -> bool:
     return event == default if stops is None else event in stops.on
+
+
+def _without(prefix: str, answers: Mapping[str, Any], codes: list[str]) -> Mapping[str, Any]:
+    """The answers but those of these codes, which begin with the prefix."""
+    if not any(prefix + code in codes for code in answers):
+        return answers
+    return {code: value for code, value in answers.items() if prefix + code not in codes}
