@@ -97,10 +97,11 @@ def _money(question: q.MoneyQuestion, raw: Any) -> int | float:
 
 
 _AN_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T.*")
+_A_MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
 def _date(question: q.DateQuestion, raw: Any) -> str | dict[str, int]:
-    text = _date_text(raw) if isinstance(raw, Mapping) else _AN_INSTANT.sub(r"\1", _string(raw))
+    text = _date_text(raw) if isinstance(raw, Mapping) else _typed_date(_string(raw))
     try:
         found = dates.parse(text)
     except ValueError:
@@ -110,6 +111,13 @@ def _date(question: q.DateQuestion, raw: Any) -> str | dict[str, int]:
     if question.precision == "full":
         raise Wrong("The date must include a day, a month and a year.")
     return {"year": found.year} if found.month is None else {"year": found.year, "month": found.month}
+
+
+def _typed_date(text: str) -> str:
+    """The date of an instant, and months as programs write them ("2026-11") as people do."""
+    if found := _A_MONTH.fullmatch(text):
+        return f"{found[2]} {found[1]}"
+    return _AN_INSTANT.sub(r"\1", text)
 
 
 def _date_text(parts: Mapping[str, Any]) -> str:
