@@ -11,6 +11,7 @@ from crm.desk.queues import views as queues_views
 from crm.desk.search import views as search_views
 from crm.desk.services import views as services_views
 from crm.desk.signin import views as signin_views
+from crm.desk.staff import views as staff_views
 from crm.foundation import database, files, logging, passwords
 from crm.web import sessions
 from crm.web.furnish import furnish
@@ -23,6 +24,7 @@ DOORS: tuple[Blueprint, ...] = (
     search_views.search,
     services_views.catalogue,
     signin_views.screens,
+    staff_views.screens,
 )
 
 

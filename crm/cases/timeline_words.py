@@ -79,6 +79,14 @@ def _task_state(told: Told, r: Reading) -> str:
     return f"Task {r.task(told)}: {str(told['state']).replace('_', ' ')}"
 
 
+def _way(told: Told) -> str:
+    return "email" if told["way"] == "email" else str(told["way"]).replace("_", " ")
+
+
+def _purpose(told: Told) -> str:
+    return str(told["purpose"]).replace("_", " ")
+
+
 _FOR_WHOM = {True: "a team", False: "a colleague"}
 
 WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
@@ -135,6 +143,15 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "interaction.logged": lambda t, r: "Contact with the council",
     "call_back.promised": lambda t, r: "Call back promised",
     "call_back.done": lambda t, r: "Called back",
+    "contact.added": lambda t, r: "Added to the records",
+    "contact.changed": lambda t, r: f"Details changed: {', '.join(t['changed']).replace('_', ' ')}",
+    "contact.point_added": lambda t, r: f"A way to reach them was added: {_way(t)}",
+    "contact.point_changed": lambda t, r: f"A way to reach them was changed: {_way(t)}",
+    "contact.point_ended": lambda t, r: f"A way to reach them was ended: {_way(t)}",
+    "contact.address_added": lambda t, r: f"Address added: {_purpose(t)}",
+    "contact.address_ended": lambda t, r: f"Address ended: {_purpose(t)}",
+    "contact.adjustment_agreed": lambda t, r: f"Adjustment agreed: {str(t['what']).replace('_', ' ')}",
+    "contact.adjustment_ended": lambda t, r: f"Adjustment ended: {str(t['what']).replace('_', ' ')}",
 }
 """By the kind of event."""
 

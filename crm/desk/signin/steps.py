@@ -65,7 +65,7 @@ def ways() -> dict[str, Any]:
 
 def home() -> str:
     """Where staff begin."""
-    return houses.address("home.index") or houses.address("queues.index") or url_for("signin.account")
+    return houses.address("queues.home") or url_for("signin.account")
 
 
 def _is_half_way(user: User) -> bool:

@@ -1,0 +1,1 @@
+"""Screens for administrators: members of staff, teams, and which team holds which role of which service."""

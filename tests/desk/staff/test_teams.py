@@ -1,0 +1,95 @@
+"""Pages of teams, and of the roles of services that teams hold."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from crm.accounts import queries, roles
+from crm.accounts.models import Team
+from crm.catalogue import services
+from crm.ledger.models import EventRow
+from crm.values.actor import SYSTEM
+from tests import factories
+from tests.accounts import people
+from tests.desk.doors import come_in
+from tests.desk.staff.test_people import text_of
+
+
+def test_a_team_is_added_changed_closed_and_reopened(client: Any, database: Any) -> None:
+    come_in(client)
+    typed = {"name": "Parks and trees", "email": "parks@northmoor.example"}
+    made = client.submit(client.get("/desk/teams/add").page, typed, address="/desk/teams/add")
+    assert made.location == "/desk/teams/parks-and-trees"
+    client.submit(client.get(made.location + "/edit").page, {"name": "Parks"}, address=made.location + "/edit")
+    asked = client.get(made.location + "/close")
+    closed = client.submit(asked.page)
+    assert "Closed" in text_of(client.get(closed.location))
+    assert "Closed teams" in text_of(client.get("/desk/teams"))
+    client.submit(client.get(closed.location).page, form="form[action$=reopen]")
+    kinds = database.scalars(select(EventRow.kind).where(EventRow.stream.like("team:%"),
+                                                         EventRow.kind != "team.added"))
+    assert list(kinds) == ["team.changed", "team.closed", "team.reopened"]
+    assert "Team reopened" in text_of(client.get(made.location))
+
+
+def test_a_wrong_team_comes_back_with_the_reason(client: Any) -> None:
+    come_in(client)
+    wrong = client.submit(client.get("/desk/teams/add").page, {"name": " ", "email": "x"}, address="/desk/teams/add")
+    assert wrong.status_code == 422 and len(wrong.page.select(".govuk-error-summary a")) == 2
+
+
+def test_a_team_shows_its_people_and_what_it_does(client: Any) -> None:
+    come_in(client)
+    group = people.team("Waste")
+    somebody = people.member("lead", of=group, name="Meg Lead")
+    roles.give(somebody, team=group, role="officer", actor=SYSTEM)
+    entry = a_service(group)
+    shown = text_of(client.get(f"/desk/teams/{group.code}"))
+    assert shown.count("Meg Lead") >= 2 and entry.name["en"] in shown
+
+
+def a_service(team: Team) -> services.Entry:
+    service = factories.service("fly-tipping", team=team)
+    return services.entry(service.id)
+
+
+def test_a_role_of_a_service_is_given_to_a_team_in_one_ward_and_taken_again(client: Any) -> None:
+    come_in(client)
+    entry = a_service(people.team("Waste"))
+    ward, group = factories.ward(), people.team("Riverside crew")
+    address = f"/desk/service-roles/{entry.code}"
+    page = client.get(address)
+    role = page.page.select("#role option")[1]["value"]
+    given = client.submit(page.page, {"role": role, "team": group.code, "area": str(ward.id)}, address=address,
+                          form="main form:not([action$=end])")
+    assert given.location == address
+    assert (role, group.id, ward.id) in services.roles_of(entry.id)
+    again = client.submit(client.get(address).page, {"role": role, "team": group.code, "area": str(ward.id)},
+                          address=address, form="main form:not([action$=end])")
+    assert again.status_code == 422 and "already" in text_of(again)
+    page = client.get(address).page
+    ends = [form for form in page.select("form[action$=end]") if group.code in str(form)]
+    fields = {field["name"]: field.get("value", "") for field in ends[0].select("input")}
+    client.post(f"{address}/end", data=fields)
+    assert (role, group.id, ward.id) not in services.roles_of(entry.id)
+
+
+@pytest.mark.parametrize("role", ["agent", "officer", "lead", "auditor"])
+def test_service_roles_are_for_those_who_edit_services(client: Any, role: str) -> None:
+    come_in(client, role)
+    assert client.get("/desk/service-roles").status_code == 403
+
+
+def test_a_service_owner_sees_only_their_own_services(client: Any) -> None:
+    entry = a_service(people.team("Waste"))
+    come_in(client, "service_owner")
+    assert entry.name["en"] not in text_of(client.get("/desk/service-roles"))
+    assert client.get(f"/desk/service-roles/{entry.code}").status_code == 403
+
+
+def test_a_team_of_nobody_says_so(client: Any) -> None:
+    come_in(client)
+    group = people.team()
+    assert "Nobody works in this team" in text_of(client.get(f"/desk/teams/{group.code}"))
+    assert queries.members_of(group.id) == []
