@@ -19,7 +19,6 @@ from crm.workflow.questions import (
     GroupQuestion,
     LongTextQuestion,
     Question,
-    Secret,
     TextQuestion,
 )
 
@@ -92,18 +91,6 @@ def question_at(items: Iterable[AskedItem], code: str) -> Question | None:
             questions = item.questions if isinstance(item, GroupQuestion | EachRow) else ()
             return next((question for question in questions if question.code == inner), None)
     return None
-
-
-def secrets_ending_on(items: Iterable[AskedItem], happened: frozenset[str]) -> frozenset[str]:
-    """The codes of secret questions whose answers are to be deleted, now that these events have happened."""
-    found = set()
-    for item in items:
-        inner: Sequence[Question] = item.questions if isinstance(item, GroupQuestion | EachRow) else ()
-        for question in (item, *inner):
-            secret: Secret | None = getattr(question, "secret", None)
-            if secret is not None and happened & set(secret.until):
-                found.add(question.code)
-    return frozenset(found)
 
 
 def listed(definition: Definition, given: Mapping[str, Any]) -> list[Listed]:

@@ -74,10 +74,11 @@ def _assign(carrying: Carrying, effect: d.AssignCase) -> None:
 
 def _send(carrying: Carrying, effect: d.SendMessage) -> None:
     case, message = carrying.case, carrying.definition.messages[effect.message]
-    readers = _readers(carrying, effect.to)
-    if readers:
-        subject, body = wording.compose(message, parts=effect.parts, facts=_facts(carrying, effect))
-        for party in readers:
+    to = readers(case, effect.to)
+    if to:
+        subject, body = wording.compose(message, parts=effect.parts, facts=facts_for(
+            case, carrying.definition, carrying.after, effect, clocks=carrying.clocks))
+        for party in to:
             outbox.queue(
                 recipients.resolve(party.contact_id), channels=message.channels, subject=subject, body=body,
                 facts={"name": party.contact.name}, actor=carrying.actor, case_id=case.id, team_id=case.team_id,
@@ -89,10 +90,11 @@ def _send(carrying: Carrying, effect: d.SendMessage) -> None:
     notices.send(told, kind="case_message", case=case, detail={"message": effect.message})
 
 
-def _readers(carrying: Carrying, words: Iterable[str]) -> list[Party]:
-    there = parties.current(carrying.case.id)
+def readers(case: Case, words: Iterable[str]) -> list[Party]:
+    """The people of a case whom these words of a message mean, who are told and want to be, each once."""
+    there = parties.current(case.id)
     silent = set(session.scalars(select(ServiceRequest.id).where(
-        ServiceRequest.case_id == carrying.case.id, ServiceRequest.wants_updates.is_(False))))
+        ServiceRequest.case_id == case.id, ServiceRequest.wants_updates.is_(False))))
     chosen: dict[int, Party] = {}
     for word in words:
         role = parties.REPORTER if word == "reporters" else word
@@ -107,16 +109,17 @@ def _readers(carrying: Carrying, words: Iterable[str]) -> list[Party]:
     return list(chosen.values())
 
 
-def _facts(carrying: Carrying, effect: d.SendMessage) -> dict[str, dict[str, str]]:
-    case, definition = carrying.case, carrying.definition
+def facts_for(case: Case, definition: Definition, after: Situation, effect: d.SendMessage, *,
+              clocks: Iterable[CaseClock]) -> dict[str, dict[str, str]]:
+    """What the placeholders of a message stand for, by language."""
     team = session.get(Team, case.team_id)
     officer = session.get(User, case.assignee_id) if case.assignee_id is not None else None
-    due = {row.code: row.due_at for row in carrying.clocks if row.due_at is not None}
+    due = {row.code: row.due_at for row in clocks if row.due_at is not None}
     return {
         language: wording.facts_of(
-            case, definition, answers=carrying.after.answers, asked=effect.asked, language=language,
-            values=effect.values, row=effect.row, team=team.name if team else "",
-            officer=officer.name if officer else "", due=due, place=carrying.after.place)
+            case, definition, answers=after.answers, asked=effect.asked, language=language, values=effect.values,
+            row=effect.row, team=team.name if team else "", officer=officer.name if officer else "", due=due,
+            place=after.place)
         for language in ("en", "cy")
     }
 

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from crm.accounts import policy
-from crm.cases import events
-from crm.cases.answers import Guarded, secrets_ending_on
+from crm.cases.answers import Guarded
 from crm.cases.models import Case, GuardedAnswer
 from crm.foundation import clock
 from crm.foundation.database import session
 from crm.values.actor import Actor
-from crm.workflow.definition import Definition
 
 
 def store(case: Case, guarded: Iterable[Guarded], *, request_id: int | None = None, action_id: int | None = None,
@@ -48,14 +46,10 @@ def visible(case: Case, *, actor: Actor) -> list[GuardedAnswer]:
     return [row for row in of_case(case.id) if may_read(row.seen_by, words=words, actor=actor)]
 
 
-def delete_secrets(case: Case, definition: Definition, *, happened: frozenset[str], actor: Actor) -> None:
-    """Delete the secret answers whose end has come with these events (`status.cleared`, `closed`)."""
-    items = [*definition.questions.values(), *(q for a in definition.actions.values() for q in a.ask),
-             *(q for t in definition.tasks.values() for q in t.ask)]
-    ending = secrets_ending_on(items, happened)
-    if not ending:
-        return
+def forget(case: Case, *, code: str, request_id: int | None) -> None:
+    """Delete what was kept under this code (and in rows of this group) of the case or the request, as another answer
+    takes its place."""
     for row in of_case(case.id):
-        if row.guard == "secret" and row.code.rpartition(".")[2] in ending:
+        if row.action_id is None and row.task_id is None and row.request_id in (None, request_id) and (
+                row.code == code or row.code.startswith(f"{code}.")):
             row.value, row.deleted_at = None, clock.now()
-            events.record(case, events.SecretDeleted(case_id=case.id, code=row.code), actor=actor)

@@ -46,6 +46,18 @@ def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: A
     return request
 
 
+def take_request(case: Case, definition: Definition, request: ServiceRequest, new: NewRequest) -> ServiceRequest:
+    """A request of a case raised wrongly is answered by this one, under the number that was given out, with answers to
+    the questions of this service."""
+    for code in {row.code for row in guarded.of_case(request.case_id) if row.request_id == request.id}:
+        guarded.forget(hold.locked(request.case_id), code=code, request_id=request.id)
+    normal, apart = answers.split(definition.questions.values(), new.answers)
+    request.case_id, request.service_id, request.version_id = case.id, case.service_id, case.version_id
+    request.answers, request.passed_stops = normal, list(new.passed_stops)
+    guarded.store(case, apart, request_id=request.id)
+    return request
+
+
 def settle_request(case: Case, definition: Definition, request: ServiceRequest, new: NewRequest, *,
                    actor: Actor) -> None:
     """Its reporter becomes a party, its files files of the case."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from crm.cases import answers, clocks, events, files, guarded, values
-from crm.cases.models import Case, CaseAction, CaseClock, CaseTask, CaseTimer, GuardedAnswer
+from crm.cases.models import Case, CaseAction, CaseClock, CaseTask, CaseTimer
 from crm.cases.situations import Pieces
 from crm.catalogue import calendars
 from crm.foundation import clock
@@ -144,12 +144,10 @@ def _answered(kept: Keeping, change: d.AnswersSet) -> None:
     case, items = kept.case, list(kept.definition.questions.values())
     normal, apart = answers.split(items, change.answers)
     case.answers_set = {**case.answers_set, **normal}
+    first = kept.pieces.requests[0].id if kept.pieces.requests else None
     for one in apart:
-        for former in session.scalars(select(GuardedAnswer).where(
-                GuardedAnswer.case_id == case.id, GuardedAnswer.code == one.code, GuardedAnswer.action_id.is_(None),
-                GuardedAnswer.task_id.is_(None), GuardedAnswer.deleted_at.is_(None))):
-            former.value, former.deleted_at = None, clock.now()
-    codes = guarded.store(case, apart)
+        guarded.forget(case, code=one.code, request_id=first)
+    codes = guarded.store(case, apart, request_id=first)
     values.refresh(case, kept.definition, normal)
     kept.record(events.AnswersSet(case_id=case.id, values=_sayable(items, normal), guarded=codes or None))
 

@@ -54,11 +54,14 @@ class Opened:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
     """What a case is opened from. `where` None: from the place answers. `people`: contacts by the part they have,
-    besides the reporter."""
+    besides the reporter. `at`: received then (None: now); its clocks count from there. `answered`: the request of
+    another case, raised wrongly, that this one answers instead."""
 
     service_id: int
     request: NewRequest
     where: Spot | None = None
+    at: datetime | None = None
+    answered: ServiceRequest | None = None
     people: Mapping[str, int] = field(default_factory=dict)
     sample: float | None = None
 
@@ -71,7 +74,7 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     """
     version_id, definition = versions.live(new.service_id)
     where = new.where or whereabouts.of_answers(definition, new.request.answers, actor=actor)
-    now = clock.now()
+    now = new.at or clock.now()
     sample = random.random() if new.sample is None else new.sample
     situation = facts_at_opening(definition, new, where=where, sample=sample)
     decided = engine.start(definition, situation, EngineActor(person=actor.key, words=words), now)
@@ -79,7 +82,8 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     case = add_flushed(Case(**case_values(
         definition, decided, number=references.next_number(), service_id=new.service_id, version_id=version_id,
         team_id=team_id, channel=new.request.channel, given=new.request.answers, where=where, sample=sample, now=now)))
-    request = joining.add_request(case, definition, new.request, actor=actor)
+    request = (joining.add_request(case, definition, new.request, actor=actor) if new.answered is None
+               else joining.take_request(case, definition, new.answered, new.request))
     events.record(case, events.CaseOpened(
         case_id=case.id, place_id=case.place_id, service=definition.code, version_id=version_id, status=case.status,
         team_id=team_id, request_id=request.id, priority=case.priority, channel=case.channel), actor=actor)

@@ -1,7 +1,6 @@
 """The page of one case: everything that is shown of it, read with a fixed number of queries, as frozen values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,21 +8,28 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts import policy
-from crm.accounts.models import Team, User
 from crm.accounts.permissions import Permission, Role
 from crm.cases import about, answers, references, situations, timeline, whereabouts, wording
-from crm.cases.about import CaseRow
 from crm.cases.guarded import may_read
 from crm.cases.linking import KINDS
 from crm.cases.models import Case, CaseClock, CaseFile, CaseLink, CaseTask, Party, ServiceRequest
+from crm.cases.shown import (
+    ActionShown,
+    AnswerShown,
+    CasePage,
+    ClockShown,
+    FileShown,
+    LinkShown,
+    PartyShown,
+    RequestShown,
+    TaskShown,
+)
 from crm.cases.situations import Pieces
-from crm.cases.timeline import Entry
+from crm.cases.withdrawing import RAISED_WRONGLY
 from crm.catalogue import calendars, versions
 from crm.errors import NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import session
-from crm.foundation.paging import Page
-from crm.places.models import Place
 from crm.sla import words as clock_words
 from crm.sla.run import ClockRun
 from crm.values.actor import Actor
@@ -33,155 +39,9 @@ from crm.workflow.definition import Definition
 from crm.workflow.questions import Asked, FilesQuestion, GroupQuestion
 from crm.workflow.situation import EngineActor, Situation
 
+#: Outcomes that no service names: what correcting gives.
+OUTCOMES = {RAISED_WRONGLY: "Raised wrongly"}
 NO_CASE = "There is no case with this reference. Check the number."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockShown:
-    """A clock in words. `words`: "due tomorrow", "2 working days left while paused"; `law`: the source of its rule."""
-
-    code: str
-    number: int
-    name: str
-    basis: str
-    state: str
-    started_at: datetime | None
-    due_at: datetime | None
-    first_due_at: datetime | None
-    words: str
-    is_late: bool
-    law: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerShown:
-    """A question and what was answered, in words; `rows` of a group; `is_guarded`: kept apart, shown to few."""
-
-    code: str
-    label: str
-    words: str = ""
-    rows: tuple[tuple["AnswerShown", ...], ...] = ()
-    is_guarded: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestShown:
-    request_id: int
-    reference: str
-    channel: str
-    submitted_at: datetime
-    reporter_name: str | None
-    reporter_id: str | None
-    wants_updates: bool
-    answers: tuple[AnswerShown, ...]
-    passed_stops: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyShown:
-    """Somebody's part in the case. `public_id` is the contact's."""
-
-    party_id: int
-    contact_id: int
-    public_id: str
-    name: str
-    role: str
-    role_name: str
-    is_hidden: bool
-    told: str
-    is_ended: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskShown:
-    """A task. `refusal`: why the actor may not work on it (None: they may, or it is ended). `results` by code."""
-
-    task_id: int
-    public_id: str
-    key: str
-    code: str | None
-    name: str
-    hint: str | None
-    state: str
-    is_open: bool
-    team_name: str
-    assignee_name: str | None
-    assignee_id: int | None
-    due_at: datetime | None
-    due_words: str
-    is_late: bool
-    result: str | None
-    answers: tuple[AnswerShown, ...]
-    files: str
-    results: Mapping[str, str]
-    refusal: str | None
-    opened_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileShown:
-    case_file_id: int
-    public_id: str
-    name: str
-    media_type: str
-    size: int
-    has_preview: bool
-    scan: str
-    code: str | None
-    task_id: int | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkShown:
-    link_id: int
-    words: str
-    reason: str | None
-    row: CaseRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionShown:
-    """An action of this status: a button, or withheld with the reason. `asks`: whether it has a form of its own."""
-
-    code: str
-    name: str
-    hint: str | None
-    is_offered: bool
-    reason: str | None
-    rule: str | None
-    asks: bool
-    closes: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class CasePage:
-    """Everything the case page needs. `case` is the row, for reading only; `may` says which verbs the actor has:
-    note, assign, take, hand_over, link, file, correct, share."""
-
-    case: Case
-    reference: str
-    definition: Definition
-    service_name: str
-    status_name: str
-    status_public: str
-    waiting_for: str | None
-    outcome_name: str | None
-    team: Team
-    assignee: User | None
-    place: Place | None
-    requests: tuple[RequestShown, ...]
-    parties: tuple[PartyShown, ...]
-    tasks: tuple[TaskShown, ...]
-    clocks: tuple[ClockShown, ...]
-    files: tuple[FileShown, ...]
-    links: tuple[LinkShown, ...]
-    actions: tuple[ActionShown, ...]
-    timeline: Page[Entry]
-    may: frozenset[str]
-    situation: Situation
-    who: EngineActor
 
 
 def get_visible(actor: Actor, reference: str) -> Case:
@@ -235,8 +95,8 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
         case=case, reference=references.reference_of(case.number), definition=definition,
         service_name=definition.name.say(), status_name=status.name.say(),
         status_public=(status.public or status.name).say(), waiting_for=status.waiting_for,
-        outcome_name=outcome.name.say() if outcome else case.outcome, team=case.team, assignee=case.assignee,
-        place=case.place,
+        outcome_name=outcome.name.say() if outcome else OUTCOMES.get(case.outcome or "", case.outcome),
+        team=case.team, assignee=case.assignee, place=case.place,
         requests=tuple(_request(one, definition, everybody, guarded) for one in requests),
         parties=tuple(_party(one, definition) for one in seen),
         tasks=_tasks(tasks, definition, situation, who, guarded, now),

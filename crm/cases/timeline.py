@@ -63,9 +63,10 @@ def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | N
     if place is not None:
         where.append(EventRow.id < int(place[0] or 0))
     rows = session.execute(_WHOLE.where(*where).order_by(EventRow.id.desc()).limit(most + 1)).all()
+    unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     names = names_in([row[0] for row in rows], actor=actor)
     entries = [_entry(row, Reading(definition=definition, names=names)) for row in rows[:most]
-               if _is_visible(row, words=words, actor=actor)]
+               if _is_visible(row, words=words, actor=actor, unseen=unseen)]
     after = cursor(rows[most - 1][0].id) if len(rows) > most else None
     return Page(rows=entries, after=after)
 
@@ -83,11 +84,12 @@ def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None 
     ids: Sequence[int] = session.scalars(_person_ids(contact_ids, list(cases), last=last, group=group, most=most)).all()
     rows = session.execute(_WHOLE.where(EventRow.id.in_(ids[:most])).order_by(EventRow.id.desc())).all()
     names = names_in([row[0] for row in rows], actor=actor)
+    unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     entries = []
     for row in rows:
         case = cases.get(row[0].case_id)
         words = policy.words(actor, case.scope()) if case is not None else frozenset[str]()
-        if _is_visible(row, words=words, actor=actor):
+        if _is_visible(row, words=words, actor=actor, unseen=unseen):
             definition = versions.definition(case.version_id) if case is not None else None
             entries.append(_entry(row, Reading(definition=definition, names=names), case=case))
     return Page(rows=entries, after=cursor(ids[most - 1]) if len(ids) > most else None)
@@ -150,9 +152,23 @@ def names_in(rows: Iterable[EventRow], *, actor: Actor) -> dict[str, str]:
     return found
 
 
-def _is_visible(row: Any, *, words: frozenset[str], actor: Actor) -> bool:
-    """Whether somebody who sees the case may know of this: not of a hidden person's part, nor of a file for few."""
-    party, file = row[7], row[8]
+def _unseen_cases(rows: Iterable[EventRow], *, actor: Actor) -> set[int]:
+    """Other cases that these events name and the actor may not see: no query when they name none."""
+    named = {told[name] for row in rows for told in [row.payload or {}] for name in _OTHER_CASES if told.get(name)}
+    if not named:
+        return set()
+    return named - set(session.scalars(select(Case.id).where(Case.id.in_(named), visible(actor))))
+
+
+_OTHER_CASES = ("other_id", "to_case_id", "came_from")
+
+
+def _is_visible(row: Any, *, words: frozenset[str], actor: Actor, unseen: Collection[int]) -> bool:
+    """Whether somebody who sees the case may know of this: not of a hidden person's part, of a file for few, or of a
+    case that does not exist for them."""
+    event, party, file = row[0], row[7], row[8]
+    if any((event.payload or {}).get(name) in unseen for name in _OTHER_CASES):
+        return False
     if party is not None and party.hidden and not may_read(party.viewers or ["nobody"], words=words, actor=actor):
         return False
     return file is None or may_read(file.seen_by, words=words, actor=actor)

@@ -106,6 +106,16 @@ def submit(what: Submission, *, actor: Actor) -> Submitted:
     return _open(what, request, definition, service_id=entry.id, actor=actor)
 
 
+def checked_answers(what: Submission, *, actor: Actor) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The answers of a submission as they are kept, and the stops passed. Raises Invalid, by question code."""
+    entry = services.get(what.service)
+    _, definition = versions.live(entry.id)
+    stop, given, passed = _read_answers(_checked_people(what, definition, actor=actor), definition, actor=actor)
+    if stop is not None:
+        raise Invalid(fields={stop.code: stop.text.say()})
+    return given, passed
+
+
 def _open(what: Submission, request: NewRequest, definition: Definition, *, service_id: int,
           actor: Actor) -> Submitted:
     opened = opening.open_case(

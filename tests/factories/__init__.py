@@ -4,12 +4,12 @@
 `factories.contact(...)`, `factories.place(...)`, `factories.case(...)`. Every name is invented.
 """
 
-from tests.factories.cases import case, request
+from tests.factories.cases import answers_for, case, request
 from tests.factories.contacts import contact
 from tests.factories.files import photo
 from tests.factories.places import place, street, ward
 from tests.factories.services import service
 from tests.factories.staff import actor, join, team, user
 
-__all__ = ["actor", "case", "contact", "join", "photo", "place", "request", "service", "street", "team", "user",
-           "ward"]
+__all__ = ["actor", "answers_for", "case", "contact", "join", "photo", "place", "request", "service", "street", "team",
+           "user", "ward"]

@@ -1,0 +1,99 @@
+"""What an action asks before it is taken: its form, the outcomes to choose from, and the messages that it will send."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.cases import effects, lifecycle, queries, situations, wording
+from crm.cases.models import Case, CaseClock
+from crm.catalogue import versions
+from crm.errors import NotFound
+from crm.foundation import clock
+from crm.foundation.database import session
+from crm.values.actor import Actor
+from crm.workflow import decision as d
+from crm.workflow import engine, form
+from crm.workflow.definition import Action, Definition
+from crm.workflow.effects import MessageEffect
+from crm.workflow.form import FormShown
+from crm.workflow.situation import EngineActor, Situation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A message as it would go now. `to`: the names of those who get it; nobody: it will not be sent."""
+
+    message: str
+    to: tuple[str, ...]
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionForm:
+    """An action ready to be taken. `refusal`: why the actor may not (then there is nothing to fill in)."""
+
+    case: Case
+    definition: Definition
+    code: str
+    action: Action
+    shown: FormShown
+    outcomes: Mapping[str, str]
+    previews: tuple[Preview, ...]
+    refusal: str | None
+
+
+def form_for(actor: Actor, reference: str, action: str, *, asked: Mapping[str, Any] | None = None,
+             acting_as: str | None = None) -> ActionForm:
+    """The form of an action for what was typed so far. Post it with `case.version`.
+
+    Raises NotFound (case or action), NotAllowed when only one line of the case may be seen.
+    """
+    case = queries.get_visible(actor, reference)
+    definition = versions.definition(case.version_id)
+    shape = definition.actions.get(action)
+    if shape is None:
+        raise NotFound("This action does not exist.")
+    typed = dict(asked or {})
+    _, situation = lifecycle.read(case, definition)
+    who = situations.engine_actor(actor, case, acting_as=acting_as or "reporter")
+    now = clock.now()
+    offer = next(o for o in engine.available(definition, situation, who, now) if o.action == action)
+    shown = form.show_asked(definition, shape.ask, typed, situation=situation, now=now, actor=who)
+    return ActionForm(
+        case=case, definition=definition, code=action, action=shape, shown=shown,
+        outcomes={code: definition.outcomes[code].name.say() if code in definition.outcomes else code
+                  for code in shape.outcomes},
+        previews=_previews(case, definition, situation, action, typed, who) if offer.is_offered else (),
+        refusal=offer.refusal.words if offer.refusal else None)
+
+
+def _previews(case: Case, definition: Definition, situation: Situation, action: str, asked: Mapping[str, Any],
+              who: EngineActor) -> tuple[Preview, ...]:
+    """What will be sent: decided by the engine once the form is filled in, until then with what is known left open."""
+    shape = definition.actions[action]
+    outcome = asked.get("outcome") or (shape.outcomes[0] if shape.outcomes else None)
+    decided = engine.decide(definition, situation, action, asked, who, clock.now(), outcome=outcome)
+    if decided.refusal is None:
+        due = [effect for effect in decided.effects if isinstance(effect, d.SendMessage)]
+    else:
+        due = [d.SendMessage(message=one.message, to=one.to, parts={}, values={}, asked=asked)
+               for one in shape.do if isinstance(one, MessageEffect)]
+    clocks = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id)).all() if due else ()
+    shown = []
+    for effect in due:
+        facts = effects.facts_for(case, definition, situation, effect, clocks=clocks)
+        if shape.to is not None:
+            status = definition.statuses[shape.to]
+            for language, known in facts.items():
+                known["status"] = (status.public or status.name).say(language)
+        subject, body = wording.compose(definition.messages[effect.message], parts=effect.parts, facts=facts)
+        names = tuple(party.contact.name for party in effects.readers(case, effect.to))
+        shown.append(Preview(message=effect.message, to=names, subject=_first(subject), body=_first(body)))
+    return tuple(shown)
+
+
+def _first(texts: Mapping[str, str]) -> str:
+    return texts.get("en") or next(iter(texts.values()), "")

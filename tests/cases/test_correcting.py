@@ -1,0 +1,108 @@
+"""Correcting what was said when a case was raised, and what that does to its clocks."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crm.cases import about, correcting, queries, references
+from crm.cases.models import AnswerChange, Case, CaseClock, CaseSearch, GuardedAnswer, Party, ServiceRequest
+from crm.cases.references import reference_of
+from crm.errors import Invalid, NotAllowed
+from crm.foundation.database import session
+from crm.intake import redirecting
+from crm.ledger.models import EventRow
+from tests import factories
+from tests.factories.streets import Streets
+
+
+def test_a_corrected_answer_changes_priority_and_due_date_and_keeps_the_old_one(
+        app: Flask, clock: Callable[[str], None]) -> None:
+    clock("2026-11-23T09:00+00:00")
+    here = Streets()
+    assert here.case.due_at is not None and here.case.due_at.day == 30
+
+    correcting.answer(here.case.id, code="hazard", value="yes", reason="There are needles", actor=here.lead)
+
+    assert here.case.priority == "urgent" and here.case.due_at is not None and here.case.due_at.day == 24
+    assert session.scalars(select(ServiceRequest)).one().answers["hazard"] == "yes"
+    change = session.scalars(select(AnswerChange)).one()
+    assert (change.old, change.new, change.reason) == ({"value": "no"}, {"value": "yes"}, "There are needles")
+    event = session.scalars(select(EventRow).where(EventRow.kind == "case.corrected")).one()
+    assert event.payload is not None and event.payload["clocks"] == ["clear"] and "needles" not in str(event.payload)
+
+
+def test_a_correction_needs_a_reason_and_an_answer_that_will_do(app: Flask) -> None:
+    here = Streets()
+    with pytest.raises(Invalid) as told:
+        correcting.answer(here.case.id, code="hazard", value="yes", reason=" ", actor=here.lead)
+    assert "reason" in told.value.fields
+    with pytest.raises(Invalid) as told:
+        correcting.answer(here.case.id, code="land", value="moon", reason="x", actor=here.lead)
+    assert "land" in told.value.fields
+
+
+def test_somebody_of_another_team_cannot_correct_a_case(app: Flask) -> None:
+    here = Streets()
+    with pytest.raises(NotAllowed):
+        correcting.answer(here.case.id, code="hazard", value="yes", reason="x",
+                          actor=factories.actor(factories.user("lead")))
+
+
+def test_a_guarded_answer_is_replaced_and_stays_guarded(app: Flask) -> None:
+    here = Streets(saw="yes", witness=[{"described": "A man"}])
+    correcting.answer(here.case.id, code="witness", value=[{"described": "A woman"}], reason="Misheard",
+                      actor=here.lead)
+    session.flush()
+
+    kept = session.scalars(select(GuardedAnswer).order_by(GuardedAnswer.id)).all()
+    assert [row.value for row in kept] == [None, [{"described": "A woman"}]]
+    assert session.scalars(select(AnswerChange)).one().guarded
+    assert "witness" not in session.scalars(select(ServiceRequest)).one().answers
+
+
+def test_the_place_of_a_case_is_corrected_for_lists_and_search(app: Flask) -> None:
+    here = Streets()
+    home = factories.place("7 Mill Lane, Northmoor")
+
+    correcting.place(here.case.id, where={"uprn": home.uprn}, reason="Wrong end of town", actor=here.lead)
+
+    assert here.case.place_id == home.id
+    assert [row.case_id for row in about.for_place(here.lead, home.id)] == [here.case.id]
+    assert "mill" in session.get_one(CaseSearch, here.case.id).words
+
+
+def test_the_person_who_reported_it_is_corrected(app: Flask) -> None:
+    here, request = Streets(), session.scalars(select(ServiceRequest))
+    made = request.first()
+    assert made is not None
+    megan = factories.contact("Megan Evans")
+
+    correcting.person(here.case.id, request_id=made.id, contact_id=megan.id, reason="Her sister rang", actor=here.lead)
+
+    now = session.scalars(select(Party.contact_id).where(Party.role == "reporter", Party.ended_at.is_(None))).all()
+    assert now == [megan.id] and made.reporter_id == megan.id
+    assert about.for_contact(here.lead, [here.mair.id]) == []
+
+
+def test_a_case_of_the_wrong_service_is_raised_again_as_received_then_and_its_reference_leads_there(
+        app: Flask, clock: Callable[[str], None]) -> None:
+    clock("2026-11-23T09:00+00:00")
+    here = Streets()
+    bins = factories.service("missed-bin", team=factories.team("Bins"))
+    given = factories.answers_for(bins)
+    made = session.scalars(select(ServiceRequest)).one()
+    clock("2026-11-25T09:00+00:00")
+
+    new = redirecting.to_service(here.case.id, service=bins.code, answers=given, reason="It is a bin", actor=here.lead)
+    session.flush()
+
+    old = here.case
+    assert (old.kind, old.outcome, old.requests_count) == ("closed", "raised_wrongly", 0)
+    assert {row.state for row in session.scalars(select(CaseClock).where(CaseClock.case_id == old.id))} == {"stopped"}
+    assert new.service_id == bins.id and new.opened_at == old.opened_at and made.case_id == new.id
+    assert references.find_case_id(reference_of(made.number)) == new.id
+    page = queries.page(here.lead, reference_of(old.number))
+    assert page.outcome_name == "Raised wrongly"
+    assert session.get_one(Case, old.id).due_at is None
