@@ -139,10 +139,11 @@ def _do_by_hand(case: Case, task: CaseTask, *, actor: Actor, result: str | None,
 
 
 def _taken(case_id: int, task_id: int, *, actor: Actor) -> tuple[Case, CaseTask]:
-    """The case, locked, and its task: for who sees the case, or has the task itself."""
+    """The case, locked, and its task: for who sees the case, or has the task itself, alone or in its team."""
     case = hold.locked(case_id)
     task = _of(case, task_id)
-    has_it = case.id not in actor.shut_out and actor.user_id is not None and task.assignee_id == actor.user_id
+    is_theirs = task.assignee_id == actor.user_id or task.team_id in actor.teams
+    has_it = case.id not in actor.shut_out and actor.user_id is not None and is_theirs
     if not has_it:
         policy.require(actor, Permission.SEE_CASES, case.scope())
     return case, task
