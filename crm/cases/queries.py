@@ -39,6 +39,12 @@ from crm.workflow.definition import Definition
 from crm.workflow.questions import Asked, FilesQuestion, GroupQuestion
 from crm.workflow.situation import EngineActor, Situation
 
+__all__ = [
+    "ActionShown", "AnswerShown", "CasePage", "CaseRow", "ClockShown", "FileShown", "LinkShown", "PartyShown",
+    "RequestShown", "TaskShown", "actions_shown", "answers_shown", "clock_shown", "for_contact", "for_place",
+    "get_visible", "page",
+]
+
 #: Outcomes that no service names: what correcting gives.
 OUTCOMES = {RAISED_WRONGLY: "Raised wrongly"}
 NO_CASE = "There is no case with this reference. Check the number."
