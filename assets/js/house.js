@@ -34,6 +34,15 @@ const titleOfProblem = () => {
   document.title = problem ? words + plain : plain;
 };
 
+// A button that ticks every box of a name in its form: <button type="button" data-select-all="case">.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-select-all]");
+  if (!button) return;
+  const boxes = [...button.form.querySelectorAll("input[type=checkbox]")].filter((box) => box.name === button.dataset.selectAll);
+  const tick = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = tick;
+});
+
 // Enter in a box that searches presses the button beside it; the form is sent by its own button.
 document.addEventListener("keydown", (event) => {
   const box = event.key === "Enter" && !event.defaultPrevented && event.target.closest?.(".finder__box");

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -22,13 +23,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from crm.values import email as emails
 from crm.values import phone as phones
 from crm.values import postcode as postcodes
 from crm.values import text as texts
-from crm.web import typed_dates, widgets
+from crm.web import filters, typed_dates, widgets
 
 Choices = Iterable[tuple[str, str]]
 
@@ -263,14 +264,16 @@ class _Given(InputRequired):  # type: ignore[misc]
 
 
 def _no_longer(longest: int) -> Any:
-    length = Length(max=longest, message=f"Use {longest:,} characters or fewer")
-    length.field_flags = {}
-    return length
+    def check(form: Any, field: Field) -> None:
+        if len(field.data or "") > longest:
+            raise ValidationError(gettext("Use %(most)s characters or fewer", most=f"{longest:,}"))
+
+    return check
 
 
 def _phone(form: Any, field: Field) -> None:
     if field.data and phones.parse(field.data) is None:
-        raise ValidationError("Enter a phone number, like 020 7946 0123 or 07700 900 982")
+        raise ValidationError(gettext("Enter a phone number, like 020 7946 0123 or 07700 900 982"))
 
 
 def _email(form: Any, field: Field) -> None:
@@ -285,7 +288,7 @@ def _postcode(form: Any, field: Field) -> None:
         return
     read = postcodes.parse(field.data)
     if read is None:
-        raise ValidationError("Enter a full UK postcode, like AA3 1AB")
+        raise ValidationError(gettext("Enter a full UK postcode, like AA3 1AB"))
     field.data = read
 
 
@@ -294,9 +297,11 @@ def _between(least: Decimal | int | None, most: Decimal | int | None, sign: str)
         if field.data is None:
             return
         if least is not None and field.data < least:
-            raise ValidationError(f"{field.label.text} must be {sign}{least} or more")
+            raise ValidationError(gettext("%(label)s must be %(least)s or more", label=field.label.text,
+                                          least=f"{sign}{least}"))
         if most is not None and field.data > most:
-            raise ValidationError(f"{field.label.text} must be {sign}{most} or less")
+            raise ValidationError(gettext("%(label)s must be %(most)s or less", label=field.label.text,
+                                          most=f"{sign}{most}"))
 
     return check
 
@@ -306,9 +311,11 @@ def _within(earliest: date | None, latest: date | None) -> Any:
         if field.data is None:
             return
         if earliest is not None and field.data < earliest:
-            raise ValidationError(f"{field.label.text} must be on or after {earliest:%-d %B %Y}")
+            raise ValidationError(gettext("%(label)s must be on or after %(day)s", label=field.label.text,
+                                          day=filters.day(earliest)))
         if latest is not None and field.data > latest:
-            raise ValidationError(f"{field.label.text} must be on or before {latest:%-d %B %Y}")
+            raise ValidationError(gettext("%(label)s must be on or before %(day)s", label=field.label.text,
+                                          day=filters.day(latest)))
 
     return check
 

@@ -50,16 +50,18 @@ class QuestionForm:
         return question_form.page("desk/call/questions.html", form=sheet)
 
     `page_number` shows one page of the form (its number in the definition); without it all of them. `headings` of
-    pages can be left out (their words are in `pages`); so can `live`, the drawing again by script.
+    pages can be left out (their words are in `pages`); so can `live`, the drawing again by script. `beside` names
+    inputs of the page's own (an outcome, a caller) whose ids are their names: `put_back` links to them, and
+    `error_of(name)` is what to say beside them.
     """
 
     def __init__(self, items: Sequence[reading.Item], show: Show, *, kept: Mapping[str, Any] | None = None,
                  lookups: Lookups | None = None, language: str = "en", for_staff: bool = False,
                  page_number: int | None = None, headings: bool = True, live: bool = True,
-                 prefix: str = reading.PREFIX) -> None:
+                 beside: Sequence[str] = (), prefix: str = reading.PREFIX) -> None:
         self.items, self._show, self.lookups = items, show, lookups or Lookups()
         self.language, self.for_staff, self.prefix = language, for_staff, prefix
-        self._page_number, self.headings, self.live = page_number, headings, live
+        self._page_number, self.headings, self.live, self.beside = page_number, headings, live, tuple(beside)
         self._state = _State()
         self.pressed = reading.pressed(request.form) if request.method == "POST" else reading.Press("refresh")
         self.raw: dict[str, Any] = dict(kept or {})
@@ -127,7 +129,7 @@ class QuestionForm:
 
     def put_back(self, wrong: Invalid) -> None:
         """Set a verb's refusal on the questions it names by code; what names none, on the form as a whole."""
-        known = {item.code for item in self.items}
+        known = {item.code for item in self.items} | set(self.beside)
         for path, words in wrong.fields.items():
             if path.split(".")[0] in known:
                 self._state.errors[path] = words
@@ -135,6 +137,10 @@ class QuestionForm:
                 self._state.of_the_whole.append(words)
         if not wrong.fields:
             self._state.of_the_whole.append(languages.say(wrong))
+
+    def error_of(self, name: str) -> str:
+        """What is wrong with an input beside the questions."""
+        return self._state.errors.get(name, "")
 
     # -- what the page asks --------------------------------------------------------------------------------------------
 
@@ -153,7 +159,8 @@ class QuestionForm:
         for item in drawn:
             if item.error:
                 found.append(Problem(item.error_in_summary, f"#{item.focus_id}"))
-        seen = {item.path for item in drawn}
+        found += [Problem(self.error_of(name), f"#{name}") for name in self.beside if self.error_of(name)]
+        seen = {*(item.path for item in drawn), *self.beside}
         found += [Problem(words, "") for path, words in self._state.errors.items() if path not in seen]
         return found
 
