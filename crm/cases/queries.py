@@ -40,7 +40,7 @@ from crm.workflow.questions import Asked, FilesQuestion, GroupQuestion
 from crm.workflow.situation import EngineActor, Situation
 
 __all__ = [
-    "ActionShown", "AnswerShown", "CasePage", "CaseRow", "ClockShown", "FileShown", "LinkShown", "PartyShown",
+    "ActionShown", "AnswerShown", "CasePage", "ClockShown", "FileShown", "LinkShown", "PartyShown",
     "RequestShown", "TaskShown", "actions_shown", "answers_shown", "clock_shown", "for_contact", "for_place",
     "get_visible", "page",
 ]
