@@ -288,51 +288,55 @@ class _Walk:
     def _group(
         self, item: q.GroupQuestion, raw: Mapping[str, Any], typed: dict[str, Any], prefix: str, facts: Facts
     ) -> ItemShown:
-        place = prefix + item.code
-        required = _is_required(item, facts)
-        given = raw.get(item.code)
-        given = [given] if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else []
-        filled = [row for row in given if isinstance(row, Mapping) and not reading.is_empty(row)]
+        place, required = prefix + item.code, _is_required(item, facts)
+        filled = self._filled(item, raw.get(item.code), place)
         least = item.least_rows if filled or required else 0
-        if len(filled) > item.most_rows:
-            self.errors[place] = say(
-                "Give at most {most}: {label}",
-                self.language,
-                most=item.most_rows,
-                label=item.label.say(self.language),
-            )
-            filled = filled[: item.most_rows]
-        elif item.repeat and len(filled) < max(least, 1 if required else 0):
-            self.errors[place] = say(
-                "Add at least {least}: {label}",
-                self.language,
-                least=max(least, 1),
-                label=item.label.say(self.language),
-            )
-            self.missing.add(place)
-        # A group that is asked once is always there: what it requires is required, unless all of it is left
-        # out.
+        self._count_rows(item, len(filled), max(least, 1 if required else 0), place)
+        before = dict(self.errors)
         blank: list[Mapping[str, Any]] = [{}] * max(least, 1)
-        rows, shown, before = [], [], dict(self.errors)
-        for index, row_raw in enumerate(filled or blank):
-            row: dict[str, Any] = {}
-            inner = facts.at_row(row)
-            shown.append(
-                tuple(
-                    self._item(part, row_raw, row, f"{place}.{index}.", inner)
-                    for part in item.questions
-                    if holds(part.when, inner) is True
-                )
-            )
-            rows.append(row)
+        rows: list[dict[str, Any]] = [{} for _ in filled or blank]
+        shown = tuple(
+            self._row(item.questions, row_raw, row, f"{place}.{index}.", facts.at_row(row))
+            for index, (row_raw, row) in enumerate(zip(filled or blank, rows, strict=True))
+        )
+        # A group that is asked once and required is there even when empty: what it requires is required.
         if not filled and not (required and not item.repeat):
             self.errors = before
-            return ItemShown(code=item.code, item=item, required=required, rows=tuple(shown))
-        rows = [row for row in rows if row]
-        if rows:
-            typed[item.code] = rows
-            self._checks(item, rows, place, facts)
-        return ItemShown(code=item.code, item=item, required=required, value=rows or None, rows=tuple(shown))
+            return ItemShown(code=item.code, item=item, required=required, rows=shown)
+        kept = [row for row in rows if row]
+        if kept:
+            typed[item.code] = kept
+            self._checks(item, kept, place, facts)
+        return ItemShown(code=item.code, item=item, required=required, value=kept or None, rows=shown)
+
+    def _filled(self, item: q.GroupQuestion, given: Any, place: str) -> list[Mapping[str, Any]]:
+        """The rows in which something was entered, at most one more than may be."""
+        rows = [given] if isinstance(given, Mapping) else [] if reading.is_empty(given) else given
+        if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+            self.errors[place] = say("This is not an answer to this kind of question.", self.language)
+            return []
+        return [row for row in rows if not reading.is_empty(row)][: item.most_rows + 1]
+
+    def _count_rows(self, item: q.GroupQuestion, count: int, least: int, place: str) -> None:
+        label = item.label.say(self.language)
+        if count > item.most_rows:
+            words = "Give at most {most}: {label}"
+            self.errors[place] = say(words, self.language, most=item.most_rows, label=label)
+        elif item.repeat and count < least and place not in self.errors:
+            self.errors[place] = say("Add at least {least}: {label}", self.language, least=max(least, 1), label=label)
+            self.missing.add(place)
+
+    def _row(
+        self,
+        questions: Iterable[q.Question],
+        raw: Mapping[str, Any],
+        typed: dict[str, Any],
+        prefix: str,
+        facts: Facts,
+    ) -> tuple[ItemShown, ...]:
+        return tuple(
+            self._item(part, raw, typed, prefix, facts) for part in questions if holds(part.when, facts) is True
+        )
 
     def _each(
         self, item: q.EachRow, raw: Mapping[str, Any], typed: dict[str, Any], prefix: str, facts: Facts
@@ -346,13 +350,7 @@ class _Walk:
             row: dict[str, Any] = {}
             row_raw = given[index] if index < len(given) and isinstance(given[index], Mapping) else {}
             inner = facts.at_row(ChainMap(row, dict(known) if isinstance(known, Mapping) else {"option": known}))
-            shown.append(
-                tuple(
-                    self._item(part, row_raw, row, f"{prefix}{item.each}.{index}.", inner)
-                    for part in item.questions
-                    if holds(part.when, inner) is True
-                )
-            )
+            shown.append(self._row(item.questions, row_raw, row, f"{prefix}{item.each}.{index}.", inner))
             rows.append(row)
         if rows:
             typed[item.each] = rows

@@ -1,5 +1,6 @@
 """Problems of conditions: facts that can never be known, tests that can never hold, questions asked too late."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crm.workflow import questions as q
@@ -161,14 +162,19 @@ def _options(question: Any) -> set[str] | None:
 
 def _order(finder: Finder) -> None:
     """Conditions of the form on questions that come later."""
-    places = [(place, question.code) for place, question in finder.questions()]
-    position = {code: number for number, (_, code) in enumerate(places)}
-    for number, (place, code) in enumerate(places):
-        question = finder.definition.questions[code]
+    definition = finder.definition
+    position = {question.code: number for number, (_, question) in enumerate(finder.questions())}
+    for page_number, page in enumerate(definition.form):
+        first = position[page.questions[0].code]
+        for place, name in fact_names(page.when, f"form.{page_number}.when"):
+            _comes_before(finder, place, name, position, limit=first)
+    for place, question in finder.questions():
+        here = position[question.code]
         for inner, name in fact_names(question, place):
-            later = position.get(name.name.partition(".")[0], -1)
-            is_check = f"{place}.checks" in inner
-            if name.kind == "answer" and (
-                later > number or (later == number and not is_check and not (isinstance(question, q.GroupQuestion)))
-            ):
-                finder.problem(inner, f"This asks about {name.name}, which comes later on the form.")
+            may_be_itself = f"{place}.checks" in inner or isinstance(question, q.GroupQuestion)
+            _comes_before(finder, inner, name, position, limit=here + 1 if may_be_itself else here)
+
+
+def _comes_before(finder: Finder, place: str, name: FactName, position: Mapping[str, int], *, limit: int) -> None:
+    if name.kind == "answer" and position.get(name.name.partition(".")[0], -1) >= limit:
+        finder.problem(place, f"This asks about {name.name}, which comes later on the form.")

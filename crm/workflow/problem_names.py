@@ -7,6 +7,7 @@ from crm.workflow import questions as q
 from crm.workflow.definition import (
     PERSON_WORDS,
     STANDING_WORDS,
+    Definition,
 )
 from crm.workflow.effects import (
     AssignStep,
@@ -179,84 +180,100 @@ def _codes(finder: Finder, *, services: Collection[str] | None) -> None:
                 finder.warning(place, f"The council has no service {code}.")
 
 
-def _uses(finder: Finder) -> Iterator[tuple[str, str, str, Collection[str]]]:
-    definition = finder.definition
-    statuses, actions = definition.statuses, definition.actions
-    for code, action in actions.items():
-        place = f"actions.{code}"
-        yield from (
-            (f"{place}.from", "status", word, statuses)
-            for word in action.from_
-            if word != "any" and not word.startswith("kind.")
-        )
-        kinds = ("kind.new", "kind.open", "kind.waiting", "kind.in_force", "kind.closed")
-        yield from (
-            (f"{place}.from", "kind of status", word, kinds) for word in action.from_ if word.startswith("kind.")
-        )
-        if action.to is not None:
-            yield f"{place}.to", "status", action.to, statuses
-        yield from ((f"{place}.outcomes", "outcome", word, definition.outcomes) for word in action.outcomes)
-        yield from (
-            (f"{place}.by_other_than", "action or task", word, [*actions, *definition.tasks])
-            for word in action.by_other_than or ()
-        )
-        for part, moment in (("within", action.within), ("not_before", action.not_before)):
-            if moment is not None:
-                words = unknown_moment(finder, moment.of)
-                if words is not None:
-                    finder.problem(f"{place}.{part}.of", words)
-    for code, task in definition.tasks.items():
-        yield from (
-            (f"tasks.{code}.by_other_than", "action or task", word, [*actions, *definition.tasks])
-            for word in task.by_other_than or ()
-        )
-        if task.for_each is not None:
-            rows = [*(one for one in definition.questions if is_rows(definition, one)), *finder.asked]
-            yield f"tasks.{code}.for_each", "group", task.for_each.removeprefix("asked."), rows
-    for code, clock in definition.clocks.items():
-        yield from (
-            (f"clocks.{code}.pauses.{n}.in", "status", word, statuses)
-            for n, pause in enumerate(clock.pauses)
-            for word in pause.in_
-        )
-        if clock.starts.not_before is not None:
-            words = unknown_moment(finder, clock.starts.not_before)
-            if words is not None:
-                finder.problem(f"clocks.{code}.starts.not_before", words)
-    for number, rule in enumerate(definition.rules):
-        yield f"rules.{number}.do", "action", rule.do, actions
-        yield from ((f"rules.{number}.in", "status", word, statuses) for word in rule.in_ or ())
-        words = unknown_moment(finder, rule.of) if rule.of is not None else None
-        if words is not None:
-            finder.problem(f"rules.{number}.of", words)
+Use = tuple[str, str, str, Collection[str]]
+"""Where a code is used, what it is of, the code, and the codes there are."""
+
+_STATUS_KINDS = ("kind.new", "kind.open", "kind.waiting", "kind.in_force", "kind.closed")
+
+
+def _uses(finder: Finder) -> Iterator[Use]:
+    yield from _uses_in_actions(finder)
+    yield from _uses_in_tasks(finder)
+    yield from _uses_in_time(finder)
     yield from _uses_in_effects(finder)
+    yield from _uses_of_answers(finder)
+
+
+def _moment(finder: Finder, place: str, moment: str | None) -> None:
+    words = unknown_moment(finder, moment) if moment is not None else None
+    if words is not None:
+        finder.problem(place, words)
+
+
+def _doers(definition: Definition) -> Collection[str]:
+    return [*definition.actions, *definition.tasks]
+
+
+def _rows_known(finder: Finder) -> Collection[str]:
+    definition = finder.definition
+    return [*(one for one in definition.questions if is_rows(definition, one)), *finder.asked]
+
+
+def _uses_in_actions(finder: Finder) -> Iterator[Use]:
+    definition = finder.definition
+    for code, action in definition.actions.items():
+        place = f"actions.{code}"
+        for word in action.from_:
+            if word.startswith("kind."):
+                yield f"{place}.from", "kind of status", word, _STATUS_KINDS
+            elif word != "any":
+                yield f"{place}.from", "status", word, definition.statuses
+        if action.to is not None:
+            yield f"{place}.to", "status", action.to, definition.statuses
+        for word in action.outcomes:
+            yield f"{place}.outcomes", "outcome", word, definition.outcomes
+        for word in action.by_other_than or ():
+            yield f"{place}.by_other_than", "action or task", word, _doers(definition)
+        _moment(finder, f"{place}.within.of", action.within.of if action.within else None)
+        _moment(finder, f"{place}.not_before.of", action.not_before.of if action.not_before else None)
+
+
+def _uses_in_tasks(finder: Finder) -> Iterator[Use]:
+    for code, task in finder.definition.tasks.items():
+        for word in task.by_other_than or ():
+            yield f"tasks.{code}.by_other_than", "action or task", word, _doers(finder.definition)
+        if task.for_each is not None:
+            yield f"tasks.{code}.for_each", "group", task.for_each.removeprefix("asked."), _rows_known(finder)
+
+
+def _uses_in_time(finder: Finder) -> Iterator[Use]:
+    definition = finder.definition
+    for code, clock in definition.clocks.items():
+        for number, pause in enumerate(clock.pauses):
+            for word in pause.in_:
+                yield f"clocks.{code}.pauses.{number}.in", "status", word, definition.statuses
+        _moment(finder, f"clocks.{code}.starts.not_before", clock.starts.not_before)
+    for number, rule in enumerate(definition.rules):
+        yield f"rules.{number}.do", "action", rule.do, definition.actions
+        for word in rule.in_ or ():
+            yield f"rules.{number}.in", "status", word, definition.statuses
+        _moment(finder, f"rules.{number}.of", rule.of)
+
+
+def _uses_of_answers(finder: Finder) -> Iterator[Use]:
+    definition = finder.definition
+    among: dict[str, Collection[str]] = {
+        "answer": definition.questions,
+        "asked": finder.asked,
+        "task": definition.tasks,
+        "people": [*definition.people, *PERSON_WORDS],
+    }
     for code, person in definition.people.items():
         if person.from_ is not None:
             kind, _, name = person.from_.partition(".")
-            among: Collection[str] = definition.questions if kind == "answer" else finder.asked
-            yield f"people.{code}.from", "question", name.partition(".")[0], among
-    shut_out = definition.access.shut_out
-    yield from (
-        ("access.shut_out.named_in", "question", word, [*definition.questions, *finder.asked])
-        for word in (shut_out.named_in if shut_out is not None else None) or ()
-    )
-    yield from (
-        ("nearby.same", "question", word, definition.questions)
-        for word in (definition.nearby.same if definition.nearby else None) or ()
-    )
+            yield f"people.{code}.from", "question", name.partition(".")[0], among[kind]
+    shut_out, nearby = definition.access.shut_out, definition.nearby
+    for word in (shut_out.named_in if shut_out else None) or ():
+        yield "access.shut_out.named_in", "question", word, [*definition.questions, *finder.asked]
+    for word in (nearby.same if nearby else None) or ():
+        yield "nearby.same", "question", word, definition.questions
     for number, keep in enumerate(definition.retention):
         kind, _, name = keep.of.partition(".")
-        in_kind: dict[str, Collection[str]] = {
-            "answer": definition.questions,
-            "asked": finder.asked,
-            "task": definition.tasks,
-            "people": [*definition.people, *PERSON_WORDS],
-        }
         if name:
-            yield f"retention.{number}.of", kind, name, in_kind[kind]
+            yield f"retention.{number}.of", kind, name, among[kind]
 
 
-def _uses_in_effects(finder: Finder) -> Iterator[tuple[str, str, str, Collection[str]]]:
+def _uses_in_effects(finder: Finder) -> Iterator[Use]:
     definition = finder.definition
     for place, effect in finder.effects():
         if isinstance(effect, MessageEffect):
@@ -270,8 +287,7 @@ def _uses_in_effects(finder: Finder) -> Iterator[tuple[str, str, str, Collection
         elif isinstance(effect, SetEffect):
             yield from ((f"{place}.set.{code}", "question", code, definition.questions) for code in effect.set)
         if effect.for_each is not None:
-            rows = [*(one for one in definition.questions if is_rows(definition, one)), *finder.asked]
-            yield f"{place}.for_each", "group", effect.for_each, rows
+            yield f"{place}.for_each", "group", effect.for_each, _rows_known(finder)
 
 
 def _services(finder: Finder) -> Iterator[tuple[str, str]]:

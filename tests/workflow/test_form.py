@@ -235,6 +235,11 @@ def test_a_group_has_no_fewer_and_no_more_rows_than_it_may() -> None:
     assert "at most 2" in errors(definition, {"people": [{"name": "a"}] * 3})["people"]
 
 
+@pytest.mark.parametrize("rows", ["Ann", ["Ann"], 3])
+def test_rows_that_are_no_rows_are_refused(rows: Any) -> None:
+    assert "not an answer" in errors(small(form=form_of(PEOPLE)), {"people": rows})["people"]
+
+
 def test_an_empty_group_that_is_not_required_asks_for_nothing() -> None:
     optional = {**PEOPLE, "required": False}
     assert check(small(form=form_of(optional)), {}) == {}

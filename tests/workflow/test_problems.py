@@ -79,7 +79,12 @@ def test_the_packs_have_no_problems(path: Any) -> None:
          "priority.0.when", "no group sharp"),
         ({"form": form_of(question("a", when={"answer": "b", "is": "x"}), question("b"))}, "form.0.questions.0.when",
          "comes later"),
+        ({"form": [{"page": "A", "questions": [question("a")]},
+                   {"page": "B", "when": {"answer": "b", "is": "x"}, "questions": [question("b")]}]},
+         "form.1.when", "comes later"),
         # questions
+        ({"form": form_of(question("a", "group", questions=[question("b", secret={"until": "closed"})]))},
+         "form.0.questions.0", "cannot be secret"),
         ({"form": form_of(question("a"), question("a"))}, "form.0.questions.1", "used twice"),
         ({"form": form_of(question("a", "files", listed=True))}, "form.0.questions.0.listed", "column"),
         ({"form": form_of(question("a", checks=[{"matches": "[", "else": "x"}]))},
