@@ -6,10 +6,12 @@ from flask import Blueprint, Flask
 
 from config import Config
 from crm.correspondence import delivery, outbox
+from crm.desk.audit import views as audit_views
 from crm.desk.cases import door as cases_door
 from crm.desk.queues import views as queues_views
 from crm.desk.search import views as search_views
 from crm.desk.services import views as services_views
+from crm.desk.settings import views as settings_views
 from crm.desk.signin import views as signin_views
 from crm.desk.staff import views as staff_views
 from crm.foundation import database, files, logging, passwords
@@ -25,6 +27,8 @@ DOORS: tuple[Blueprint, ...] = (
     services_views.catalogue,
     signin_views.screens,
     staff_views.screens,
+    audit_views.screens,
+    settings_views.screens,
 )
 
 

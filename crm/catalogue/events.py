@@ -64,3 +64,4 @@ class CalendarChanged(Event):
     subject: ClassVar[str] = "calendar"
     calendar_id: int
     code: str
+    days: tuple[str, ...] | None = None  # ISO dates, when single days were changed

@@ -228,7 +228,7 @@ class _Amount(StringField):  # type: ignore[misc]
 
     def _value(self) -> str:
         typed: str = getattr(self, "typed", "")
-        return typed or ("" if self.data is None else f"{self.data:f}")
+        return typed or ("" if self.data is None else f"{Decimal(self.data):f}")
 
 
 def read_amount(typed: str, *, places: int) -> Decimal:

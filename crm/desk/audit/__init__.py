@@ -1,0 +1,1 @@
+"""The audit: what was done, by whom and when, for those who check it."""

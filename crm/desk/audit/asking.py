@@ -1,0 +1,148 @@
+"""What an auditor asks of the ledger, read from the address, and what they are told of each event."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from crm.accounts import queries as accounts
+from crm.accounts.policy import NORMAL
+from crm.cases import references
+from crm.cases.models import Case
+from crm.catalogue import services
+from crm.errors import Invalid, Refusal
+from crm.foundation.clock import LONDON
+from crm.foundation.database import session
+from crm.ledger.events import KINDS
+from crm.ledger.queries import Entry, EventFilters
+from crm.values.actor import SYSTEM
+from crm.web import event_words
+from crm.web.event_words import Read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The words of the form as typed, and the filters they make. `case_id`: the case that was asked for by name."""
+
+    typed: Mapping[str, str]
+    filters: EventFilters
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of the audit: the event in words, what it is about, and the way there."""
+
+    read: Read
+    about: str
+    reference: str = ""
+    is_closed_off: bool = False
+
+
+def read(args: MultiDict[str, str]) -> Asked:
+    """What is asked for. Raises Invalid with a reason for each wrong field."""
+    typed = {name: " ".join(args.get(name, "").split())[:200] for name in ("who", "what", "about", "from", "to")}
+    wrong: dict[str, str] = {}
+    actor = _actor(typed["who"], wrong)
+    case_id, stream = _subject(typed["about"], wrong)
+    first, last = _day(typed["from"], "from", wrong), _day(typed["to"], "to", wrong)
+    if first and last and last < first:
+        wrong["to"] = "The last day must be the same as or after the first day"
+    if wrong:
+        raise Invalid(fields=wrong)
+    return Asked(typed=typed, case_id=case_id, filters=EventFilters(
+        actor=actor, stream=stream, case_id=case_id, kinds=_kinds(typed["what"]),
+        from_at=_midnight(first) if first else None,
+        to_at=_midnight(last + timedelta(days=1)) if last else None))
+
+
+def lines(entries: Sequence[Entry], asked: Asked) -> list[Line]:
+    """Rows in words. A restricted case is told of without its reference or what was done, unless it was asked for by
+    its reference: whoever has that knows of the case.
+    """
+    ids = {entry.case_id for entry in entries if entry.case_id is not None}
+    cases = {row.id: row for row in session.execute(
+        select(Case.id, Case.number, Case.sensitivity).where(Case.id.in_(sorted(ids))))} if ids else {}
+    found = []
+    for one in event_words.read(entries):
+        case = cases.get(one.entry.case_id or 0)
+        closed = one.entry.case_id is not None and one.entry.case_id != asked.case_id and (
+            case is None or case.sensitivity > NORMAL)
+        reference = references.reference_of(case.number) if case is not None and not closed else ""
+        found.append(Line(read=one, is_closed_off=closed, reference=reference,
+                          about="A restricted case" if closed else f"Case {reference}" if reference
+                          else _about(one.entry, one.names)))
+    return found
+
+
+def _about(entry: Entry, names: Mapping[str, str]) -> str:
+    kind, _, number = entry.stream.partition(":")
+    if kind in ("user", "team"):
+        return names.get(entry.stream, kind)
+    if kind == "reader":
+        return "A resident's record" if entry.contact_id is not None else ""
+    if kind == "service" and number.isdecimal():
+        known = services.entries().get(int(number))
+        return known.name.get("en", known.code) if known is not None else "A service"
+    return {"contact": "A resident or organisation", "place": "A place", "council": "The council",
+            "interaction": "Somebody not known", "call_back": "A call back", "calendar": "A calendar",
+            "gazetteer": "The gazetteer", "batch": "Several cases", "queue": "A queue"}.get(kind, kind.replace("_", " "))
+
+
+def _actor(typed: str, wrong: dict[str, str]) -> str:
+    if not typed:
+        return ""
+    if typed.casefold() in (SYSTEM.key, SYSTEM.name.casefold()):
+        return SYSTEM.key
+    user = accounts.find_user_by_email(typed)
+    if user is None:
+        wrong["who"] = "Enter the email address of a member of staff, or “system”"
+        return ""
+    return f"user:{user.id}"
+
+
+def _subject(typed: str, wrong: dict[str, str]) -> tuple[int | None, str]:
+    """The case or the stream that is meant."""
+    if not typed:
+        return None, ""
+    case_id = references.find_case_id(typed)
+    if case_id is not None:
+        return case_id, ""
+    user = accounts.find_user_by_email(typed)
+    if user is not None:
+        return None, f"user:{user.id}"
+    for find, kind in ((accounts.get_team, "team"), (services.get, "service")):
+        try:
+            return None, f"{kind}:{find(typed).id}"
+        except Refusal:
+            continue
+    wrong["about"] = "Enter a case reference, a staff email address, or the code of a team or service"
+    return None, ""
+
+
+def _kinds(group: str) -> Collection[str]:
+    """The kinds of a group; a kind belongs to the first group that names it."""
+    groups = event_words.kinds()
+    if group not in groups:
+        return ()
+    return [kind for kind in KINDS if _group_of(kind) == group] or ["none"]
+
+
+def _group_of(kind: str) -> str:
+    return next((code for code, (_, starts) in event_words.kinds().items() if kind.startswith(starts)), "")
+
+
+def _day(typed: str, name: str, wrong: dict[str, str]) -> date | None:
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        wrong[name] = "Enter a date"
+        return None
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), tzinfo=LONDON)

@@ -1,0 +1,91 @@
+"""Pages of the council's settings and of its calendars."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from crm.catalogue import calendars
+from crm.foundation import settings
+from crm.ledger.models import EventRow
+from crm.sla.calendar import Calendar
+from crm.values.actor import SYSTEM
+from tests.desk.doors import come_in
+from tests.factories.services import ROOT
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(answer.page.main.get_text(" ").split())
+
+
+@pytest.mark.parametrize("role", ["agent", "officer", "lead", "service_owner", "auditor"])
+def test_settings_are_for_administrators(client: Any, role: str) -> None:
+    come_in(client, role)
+    for address in ("/desk/settings", "/desk/settings/calendars"):
+        assert client.get(address).status_code == 403
+
+
+def test_the_form_shows_what_holds_and_saving_it_unchanged_changes_nothing(client: Any, database: Any) -> None:
+    come_in(client)
+    page = client.get("/desk/settings").page
+    assert page.select_one("#name")["value"] == settings.council().name
+    assert page.select_one("#session_idle_minutes")["value"] == "60"
+    saved = client.submit(page, {"languages": ["en", "cy"]}, address="/desk/settings")
+    assert saved.status_code == 303
+    assert database.scalar(select(EventRow.id).where(EventRow.kind == "council.changed")) is None
+
+
+def test_the_council_gets_a_name_a_colour_and_a_language_seen_on_every_page(client: Any) -> None:
+    come_in(client)
+    typed = {"name": "Eastmoor Borough Council", "brand_colour": "#5a1e6e", "languages": ["en"], "session_hours": "8"}
+    saved = client.submit(client.get("/desk/settings").page, typed, address="/desk/settings")
+    page = client.get(saved.location).page
+    assert "Eastmoor Borough Council" in page.header.get_text()
+    assert "--council-brand:#5a1e6e" in client.get("/look.css").get_data(as_text=True)
+    now = settings.council()
+    assert (now.languages, now.session_hours, now.session_idle_minutes) == (("en",), 8, 60)
+
+
+def test_wrong_settings_come_back_at_their_fields_with_what_was_typed(client: Any) -> None:
+    come_in(client)
+    typed = {"name": "", "link_colour": "#ffff00", "brand_colour": "teal", "website": "javascript:alert(1)",
+             "session_idle_minutes": "abc", "languages": ["en", "cy"]}
+    wrong = client.submit(client.get("/desk/settings").page, typed, address="/desk/settings")
+    assert wrong.status_code == 422
+    assert {"#name", "#session_idle_minutes"} <= {a["href"] for a in wrong.page.select(".govuk-error-summary a")}
+    typed |= {"name": "Council", "session_idle_minutes": "60"}
+    wrong = client.submit(client.get("/desk/settings").page, typed, address="/desk/settings")
+    links = [a["href"] for a in wrong.page.select(".govuk-error-summary a")]
+    assert sorted(links) == ["#brand_colour", "#link_colour", "#website"]
+    assert wrong.page.select_one("#website")["value"] == "javascript:alert(1)"
+
+
+@pytest.fixture
+def office(database: Any) -> str:
+    codes = calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
+    return sorted(codes)[0]
+
+
+def test_calendars_are_readable(client: Any, office: str) -> None:
+    come_in(client)
+    page = client.get("/desk/settings/calendars")
+    assert len(page.page.select("tbody tr")) == len(calendars.list_rows())
+    for row in calendars.list_rows():
+        shown = client.get(f"/desk/settings/calendars/{row.code}?year=2026")
+        assert shown.status_code == 200 and "Monday" in text_of(shown)
+    assert client.get("/desk/settings/calendars/none").status_code == 404
+
+
+def test_a_closed_day_is_added_and_counts_at_once(client: Any, office: str, database: Any) -> None:
+    come_in(client)
+    address = f"/desk/settings/calendars/{office}"
+    typed = {"on-day": "1", "on-month": "12", "on-year": "2026", "why": "Boiler being replaced"}
+    added = client.submit(client.get(address).page, typed, address=address)
+    assert added.location.endswith("?year=2026")
+    assert "Closed: Boiler being replaced" in text_of(client.get(added.location))
+    (row,) = [row for row in calendars.list_rows() if row.code == office]
+    assert Calendar.from_data(row.data) == calendars.load()[office] and row.version == 2
+    again = client.submit(client.get(address).page, typed, address=address)
+    assert again.status_code == 422 and "closed already: Boiler being replaced" in text_of(again)
+    late = client.submit(client.get(address).page, typed | {"on-year": "2099"}, address=address)
+    assert "within five years" in text_of(late)
