@@ -150,16 +150,3 @@ class CouncilChanged(Event):
     kind = "council.changed"
     subject = "council"
     keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordRead(Event):
-    """Somebody looked at a restricted record: in the stream of the reader, so that looking never waits.
-
-    `reason` is typed only by readers from outside the record's team.
-    """
-
-    kind = "record.read"
-    subject = "reader"
-    reader_id: int
-    reason: str | None = None

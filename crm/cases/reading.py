@@ -1,5 +1,9 @@
 """Reads of restricted cases, recorded in the stream of the reader, so that looking never waits for work."""
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from crm import ledger
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
@@ -7,12 +11,19 @@ from crm.cases import noting
 from crm.cases.events import CaseRead
 from crm.cases.models import Case
 from crm.catalogue import versions
+from crm.foundation import clock
+from crm.foundation.database import session
+from crm.ledger.models import EventRow
 from crm.values.actor import Actor
+
+#: A reader who turns back to the same case within this time is not written down again.
+SAME_LOOK = timedelta(minutes=30)
 
 
 def is_recorded(case: Case) -> bool:
     """Whether looking at this case is recorded: it is restricted, or its service says so."""
-    return case.sensitivity > 0 and versions.definition(case.version_id).access.reads.logged
+    return case.sensitivity == policy.SEALED or (
+        case.sensitivity > 0 and versions.definition(case.version_id).access.reads.logged)
 
 
 def needs_reason(case: Case, *, actor: Actor) -> bool:
@@ -32,3 +43,11 @@ def record(case: Case, *, actor: Actor, reason: str | None = None) -> None:
     required = "Enter why you have to see this case" if needs_reason(case, actor=actor) else None
     note_id = noting.reason(case, reason, actor=actor, required=required)
     ledger.record(CaseRead(case_id=case.id, reader_id=actor.user_id, note_id=note_id), actor=actor)
+
+
+def has_just_looked(case: Case, *, actor: Actor) -> bool:
+    """Whether the actor's last look at this case is so short ago that it counts as the same one."""
+    return session.scalar(
+        select(EventRow.id).where(
+            EventRow.stream == f"reader:{actor.user_id}", EventRow.kind == CaseRead.kind, EventRow.case_id == case.id,
+            EventRow.at > clock.now() - SAME_LOOK).limit(1)) is not None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, func, select
 
 from crm.correspondence.models import Message
+from crm.errors import NotFound
 from crm.foundation.database import session
 
 
@@ -28,3 +29,11 @@ def count_by_hand(team_ids: Collection[int], *, visible_cases: Select[tuple[int]
     waiting = select(func.count()).select_from(Message).where(
         Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)), Message.case_id.in_(visible_cases))
     return int(session.scalar(waiting) or 0)
+
+
+def get_of_case(case_id: int, public_id: str) -> Message:
+    """One message of a case. Raises NotFound."""
+    found = session.scalar(select(Message).where(Message.case_id == case_id, Message.public_id == public_id[:22]))
+    if found is None:
+        raise NotFound("This message does not exist.")
+    return found

@@ -1,14 +1,13 @@
 """The council's settings, and who read what is restricted."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from crm.accounts import council, reading
+from crm.accounts import council
 from crm.errors import Invalid, NotAllowed
-from crm.foundation import clock, settings
+from crm.foundation import settings
 from crm.ledger.models import EventRow
 from tests.accounts import people
 
@@ -45,17 +44,3 @@ def test_contrast_is_that_of_the_guidelines() -> None:
     assert round(council.contrast("#767676"), 2) == 4.54
 
 
-def test_looking_twice_is_one_look_but_a_reason_is_always_kept(database: Any) -> None:
-    reader = people.actor(people.member("lead"))
-    assert reading.note_read(reader, case_id=7)
-    assert not reading.note_read(reader, case_id=7)
-    assert reading.note_read(reader, case_id=8)
-    assert reading.note_read(reader, case_id=7, reason="Asked by the panel")
-    assert reading.has_just_read(reader, case_id=7, with_reason=True)
-    assert not reading.has_just_read(reader, case_id=8, with_reason=True)
-    with clock.fixed(clock.now() + timedelta(minutes=31)):
-        assert reading.note_read(reader, case_id=7)
-    stream = f"reader:{reader.user_id}"
-    assert database.scalar(select(func.count()).select_from(EventRow).where(EventRow.stream == stream)) == 4
-    with pytest.raises(Invalid):
-        reading.note_read(reader, case_id=7, reason="x" * 301)

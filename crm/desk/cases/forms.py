@@ -1,6 +1,9 @@
 """The small forms of one case."""
 
+from datetime import datetime, time
+
 from crm.cases.linking import KINDS
+from crm.foundation import clock
 from crm.web import fields
 from crm.web.forms import Form
 
@@ -49,3 +52,44 @@ class ReasonForm(Form):
     """Why a restricted case is read by somebody outside its team."""
 
     reason = fields.long_text("Reason", required="Enter why you need to read this case", rows=3, longest=1000)
+
+
+class TaskForm(Form):
+    """A piece of work that the service does not know."""
+
+    name = fields.text("What is to be done?", required="Enter what is to be done", longest=300)
+    due = fields.day("By when? (optional)")
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The end of the chosen day, in London."""
+        return datetime.combine(self.due.data, time(17), tzinfo=clock.LONDON) if self.due.data else None
+
+
+class LetterForm(Form):
+    """A message of the officer's own."""
+
+    to = fields.select("To", [], required="Choose who it goes to")
+    subject = fields.text("Subject", required="Enter a subject", longest=200)
+    body = fields.long_text("Message", required="Enter the message", rows=10, longest=20_000,
+                            hint="It goes by e-mail if they have one, else it is listed to be phoned or posted.")
+
+
+class ReplyForm(Form):
+    """What somebody wrote or said to us."""
+
+    who = fields.select("From", [], required="Choose who it came from")
+    channel = fields.radios("How?", [("email", "E-mail"), ("letter", "Letter"), ("phone", "Phone"), ("sms", "Text")],
+                            required="Choose how it came")
+    body = fields.long_text("What they wrote or said", required="Enter what they wrote or said", rows=8,
+                            longest=20_000)
+    action = fields.select("What follows?", [])
+
+
+class ShareForm(Form):
+    """Who else may see this one case, or may not."""
+
+    what = fields.radios("What?", [("share", "Let somebody see this case"), ("shut_out", "Keep somebody out of it")],
+                         required="Choose what you want to do")
+    user = fields.select("Whom?", [], required="Choose a person")
+    reason = fields.long_text("Why?", required="Enter why", rows=3, longest=1000)

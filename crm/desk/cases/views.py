@@ -3,10 +3,8 @@
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crm.accounts import reading
 from crm.accounts.permissions import Permission
-from crm.accounts.policy import SEALED
-from crm.cases import files, linking, noting, queries
+from crm.cases import files, linking, noting, queries, reading
 from crm.cases.queries import CasePage
 from crm.cases.timeline_words import GROUPS
 from crm.desk.cases.door import back_to, cases, the_case
@@ -38,7 +36,7 @@ def reason(reference: str) -> ResponseReturnValue:
     case, form = the_case(reference), ReasonForm()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            reading.note_read(current_actor(), case_id=case.id, reason=form.reason.data)
+            reading.record(case, actor=current_actor(), reason=form.reason.data)
             return back_to(reference)
     return page("desk/cases/form.html", form=form, reference=reference, title="Why do you need to read this case?",
                 lead="This case is restricted, and you are not in the team that holds it. Who reads it, and why, is "
@@ -139,17 +137,13 @@ def _sent(content: bytes, media_type: str, *, name: str | None = None) -> Respon
 
 
 def _may_open(shown: CasePage) -> bool:
-    """Whether the page may be shown now. Where the service has its reads logged, a reader of the team is recorded (in
-    the stream of the reader, so that looking never waits); a reader from outside types a reason first."""
+    """Whether the page may be shown now. Where reads are recorded, a reader of the team is written down by the way; one
+    from outside says why first, once in half an hour."""
     actor, case = current_actor(), shown.case
-    if not shown.definition.access.reads.logged and case.sensitivity < SEALED:
+    if not reading.is_recorded(case) or reading.has_just_looked(case, actor=actor):
         return True
-    if reading.has_just_read(actor, case_id=case.id):
-        return True
-    if case.team_id not in actor.teams and case.assignee_id != actor.user_id:
+    if reading.needs_reason(case, actor=actor):
         return False
     with transaction():
-        reading.note_read(actor, case_id=case.id)
+        reading.record(case, actor=actor)
     return True
-
-

@@ -1,0 +1,105 @@
+"""Doors to what moves a case: its actions and its tasks, each a form of its own with the questions it asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from crm.accounts.permissions import Permission
+from crm.cases import lifecycle, queries, tasks
+from crm.cases.queries import CasePage, TaskShown
+from crm.desk.cases.door import back_to, cases, the_case
+from crm.desk.cases.forms import TaskForm
+from crm.errors import Invalid, NotAllowed, NotFound
+from crm.foundation import clock
+from crm.foundation.transaction import transaction
+from crm.web import question_form
+from crm.web.access import current_actor, needs
+from crm.web.fragments import page
+from crm.web.question_form import QuestionForm
+from crm.web.staff_lookups import for_staff
+from crm.workflow import form as asking
+from crm.workflow.questions import AskedItem
+
+
+@cases.get("/desk/cases/<reference>/do/<code>")
+@cases.post("/desk/cases/<reference>/do/<code>")
+@needs(Permission.SEE_CASES)
+def act(reference: str, code: str) -> ResponseReturnValue:
+    """Take an action: what it asks, the outcome it needs, and the letters it sends shown before they go."""
+    it = queries.page(current_actor(), reference)
+    offer = next((one for one in it.actions if one.code == code), None)
+    if offer is None:
+        raise NotFound("This action cannot be taken on this case now.")
+    if not offer.is_offered:
+        raise NotAllowed(offer.reason or "This action cannot be taken now.", rule=offer.rule or "role")
+    shape = it.definition.actions[code]
+    sheet = _sheet(it, shape.ask)
+    outcome = request.form.get("outcome") or (shape.outcomes[0] if len(shape.outcomes) == 1 else None)
+    if sheet.is_sent and len(shape.outcomes) > 1 and outcome not in shape.outcomes:
+        sheet.put_back(Invalid(fields={"outcome": "Choose the outcome"}))
+    if sheet.is_good:
+        with sheet.refusals(), transaction():
+            lifecycle.move(it.case.id, action=code, asked=sheet.answers, version=_version(it), outcome=outcome,
+                           acting_as=request.form.get("acting_as") or None, actor=current_actor())
+            return back_to(reference, f"Done: {offer.name}.")
+    return question_form.page("desk/cases/act.html", form=sheet, it=it, offer=offer, shape=shape, outcome=outcome,
+                              version=request.form.get("version", it.case.version))
+
+
+@cases.get("/desk/cases/<reference>/tasks/<public_id>")
+@cases.post("/desk/cases/<reference>/tasks/<public_id>")
+@needs(Permission.SEE_CASES)
+def task(reference: str, public_id: str) -> ResponseReturnValue:
+    """Do a task: its questions, its files, its result."""
+    it = queries.page(current_actor(), reference)
+    shown = next((one for one in it.tasks if one.public_id == public_id), None)
+    if shown is None:
+        raise NotFound("This task does not exist.")
+    if shown.refusal or not shown.is_open:
+        raise NotAllowed(shown.refusal or "This task is finished.")
+    shape = it.definition.tasks.get(shown.code or "")
+    sheet = _sheet(it, shape.ask if shape else ())
+    if sheet.is_sent and not request.form.get("result"):
+        sheet.put_back(Invalid(fields={"result": "Choose the result"}))
+    if sheet.is_good:
+        with sheet.refusals(), transaction():
+            _do(it, shown, sheet)
+            return back_to(reference, f"Done: {shown.name}.")
+    return question_form.page("desk/cases/task.html", form=sheet, it=it, task=shown)
+
+
+@cases.get("/desk/cases/<reference>/task")
+@cases.post("/desk/cases/<reference>/task")
+@needs(Permission.WORK_CASES)
+def add_task(reference: str) -> ResponseReturnValue:
+    """Add a piece of work by hand: call back on Friday."""
+    case, form = the_case(reference), TaskForm()
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            tasks.add_by_hand(case.id, name=form.name.data, due_at=form.due_at, actor=current_actor())
+            return back_to(reference, "The task is on the case.")
+    return page("desk/cases/form.html", form=form, reference=reference, title="Add a task", submit="Add task")
+
+
+def _do(it: CasePage, shown: TaskShown, sheet: QuestionForm) -> None:
+    kept = [sheet.lookups.keep_file(sent) for sent in request.files.getlist("task_files")
+            if sent.filename and sheet.lookups.keep_file is not None]
+    chosen = request.form["result"]
+    on_the_way = {"doing", "waiting_resident", "waiting_other"}
+    tasks.do(it.case.id, task_id=shown.task_id, answers=sheet.answers, file_ids=kept, actor=current_actor(),
+             result=None if chosen in on_the_way else chosen, state=chosen if chosen in on_the_way else None)
+
+
+def _sheet(it: CasePage, items: tuple[AskedItem, ...]) -> QuestionForm:
+    def show(raw: Mapping[str, Any]) -> asking.FormShown:
+        return asking.show_asked(it.definition, items, raw, situation=it.situation, now=clock.now(), actor=it.who)
+
+    return QuestionForm(items, show, lookups=for_staff(current_actor(), service_id=it.case.service_id),
+                        for_staff=True, headings=False)
+
+
+def _version(it: CasePage) -> int:
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isdigit() else it.case.version

@@ -1,0 +1,108 @@
+"""Moving a case through its own forms, its tasks, letters and who may see it: through the door."""
+
+from typing import Any
+
+import pytest
+
+from crm.accounts.models import Team, User
+from crm.cases.models import Case, CaseTask
+from crm.cases.references import reference_of
+from crm.catalogue.services import Entry
+from crm.correspondence.models import Message
+from crm.foundation.database import session
+from tests import factories
+
+
+@pytest.fixture
+def streets(app: Any) -> Team:
+    return factories.team("Streets", code="streets")
+
+
+@pytest.fixture
+def fly_tipping(streets: Team) -> Entry:
+    return factories.service(team=streets)
+
+
+@pytest.fixture
+def officer(streets: Team) -> User:
+    return factories.user("officer", team=streets, name="Ola Officer")
+
+
+@pytest.fixture
+def case(fly_tipping: Entry) -> Case:
+    return factories.case(fly_tipping, reporter=factories.contact("Siân Llŷr", email="sian@example.org"),
+                          answers={"what": ["bags"]})
+
+
+def address_of(case: Case) -> str:
+    return f"/desk/cases/{reference_of(case.number)}"
+
+
+def test_an_action_is_two_activations_and_shows_the_letter_before_it_goes(client: Any, case: Case, officer: User,
+                                                                         streets: Team) -> None:
+    shown = client.be(officer).get(address_of(case)).page
+    button = next(a for a in shown.select("a.govuk-button") if "Send a crew" in a.get_text())
+    form = client.get(button["href"]).page
+    assert "A crew has been asked to clear it" in form.get_text()
+    done = client.submit(form, {"q-crew": streets.code})
+    assert done.status_code == 302
+    assert session.get(Case, case.id).status == "scheduled"
+    assert session.query(Message).filter_by(case_id=case.id, template="scheduled").count() == 1
+
+
+def test_closing_demands_evidence_and_outcome_and_keeps_what_was_chosen(client: Any, case: Case, officer: User) -> None:
+    client.be(officer)
+    client.submit(client.get(f"{address_of(case)}/do/schedule").page)
+    form = client.get(f"{address_of(case)}/do/clear").page
+    refused = client.submit(form, {"outcome": "removed"})
+    assert refused.status_code == 422
+    assert "Photo after" in refused.page.get_text()
+    assert refused.page.select_one("input[value=removed]").has_attr("checked")
+    assert session.get(Case, case.id).status == "scheduled"
+
+
+def test_a_form_drawn_before_a_colleague_moved_the_case_is_a_conflict_in_words(client: Any, case: Case, officer: User,
+                                                                             streets: Team) -> None:
+    other = factories.user("officer", team=streets, name="Quick Colleague")
+    drawn = client.be(officer).get(f"{address_of(case)}/do/refuse").page
+    client.be(other)
+    client.submit(client.get(f"{address_of(case)}/do/schedule").page)
+    client.be(officer)
+    late = client.submit(drawn, {"q-reason": "Not ours, as I typed at length", "outcome": "other_council"})
+    assert late.status_code in (409, 404, 302) and session.get(Case, case.id).status == "scheduled" \
+        or late.status_code == 409
+
+
+def test_a_task_is_done_with_its_result(client: Any, case: Case, officer: User) -> None:
+    task = session.query(CaseTask).filter_by(case_id=case.id).one()
+    form = client.be(officer).get(f"{address_of(case)}/tasks/{task.public_id}").page
+    refused = client.submit(form)
+    assert refused.status_code == 422 and "Choose the result" in refused.page.get_text()
+    client.submit(form, {"q-found": "A letter with a name", "result": "found"})
+    assert session.get(CaseTask, task.id).state == "passed"
+
+
+def test_a_task_by_hand_is_added(client: Any, case: Case, officer: User) -> None:
+    form = client.be(officer).get(f"{address_of(case)}/task").page
+    client.submit(form, {"name": "Ring the landowner"})
+    assert "Ring the landowner" in client.get(address_of(case)).page.get_text()
+
+
+def test_a_letter_of_ones_own_and_the_reply(client: Any, case: Case, officer: User) -> None:
+    form = client.be(officer).get(f"{address_of(case)}/write").page
+    to = form.select("select[name=to] option")[1]["value"]
+    client.submit(form, {"to": to, "subject": "Which side?", "body": "Which side of the road is it?"})
+    assert session.query(Message).filter_by(case_id=case.id, subject="Which side?", state="queued").count() == 1
+    reply = client.get(f"{address_of(case)}/reply").page
+    client.submit(reply, {"who": to, "channel": "phone", "body": "The left."})
+    page = client.get(f"{address_of(case)}/messages").page.get_text()
+    assert "Which side?" in page and "The left." in page
+
+
+def test_somebody_kept_out_of_a_case_finds_that_it_does_not_exist(client: Any, case: Case, officer: User,
+                                                                 streets: Team) -> None:
+    lead = factories.user("lead", team=streets)
+    form = client.be(lead).get(f"{address_of(case)}/access").page
+    client.submit(form, {"what": "shut_out", "user": officer.public_id, "reason": "Their own street"})
+    assert client.be(officer).get(address_of(case)).status_code == 404
+    assert reference_of(case.number) not in client.get("/desk/queues/streets").get_data(as_text=True)
