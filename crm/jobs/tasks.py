@@ -9,8 +9,10 @@ from flask import Flask
 from procrastinate import JobContext, RetryStrategy
 
 from crm.accounts import held, passwords, sessions
+from crm.cases import sweeping
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
+from crm.errors import Refusal
 from crm.foundation import clock, limits
 from crm.foundation.database import session
 from crm.foundation.jobs import queue
@@ -64,6 +66,25 @@ async def revive_jobs(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         log.warning("job revived", job=job.id, task=job.task_name)
         await manager.retry_job(job)
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="sweep_cases", queueing_lock="sweep_cases")
+@in_house
+def sweep_cases(timestamp: int) -> None:
+    """What time does to cases: warnings, breaches, timed rules, tasks that fall due; one transaction a case."""
+    with transaction():
+        due = list(sweeping.due())
+    for case_id in due:
+        try:
+            with transaction():
+                sweeping.sweep(case_id)
+        except Refusal as refusal:
+            log.warning("a sweep was refused", case=case_id, why=refusal.message)
+            with transaction():
+                sweeping.set_aside(case_id, refused=refusal)
+    if due:
+        log.info("swept", cases=len(due))
 
 
 @queue.periodic(cron="17 3 * * *")

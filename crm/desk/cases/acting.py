@@ -6,9 +6,11 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import lifecycle, queries, tasks
-from crm.cases.queries import CasePage, TaskShown
+from crm.cases import lifecycle, preparing, queries, tasks
+from crm.cases.models import Case
+from crm.cases.shown import CasePage, TaskShown
 from crm.desk.cases.door import back_to, cases, the_case
 from crm.desk.cases.forms import TaskForm
 from crm.errors import Invalid, NotAllowed, NotFound
@@ -28,24 +30,30 @@ from crm.workflow.questions import AskedItem
 @needs(Permission.SEE_CASES)
 def act(reference: str, code: str) -> ResponseReturnValue:
     """Take an action: what it asks, the outcome it needs, and the letters it sends shown before they go."""
-    it = queries.page(current_actor(), reference)
-    offer = next((one for one in it.actions if one.code == code), None)
-    if offer is None:
-        raise NotFound("This action cannot be taken on this case now.")
-    if not offer.is_offered:
-        raise NotAllowed(offer.reason or "This action cannot be taken now.", rule=offer.rule or "role")
-    shape = it.definition.actions[code]
-    sheet = _sheet(it, shape.ask)
-    outcome = request.form.get("outcome") or (shape.outcomes[0] if len(shape.outcomes) == 1 else None)
-    if sheet.is_sent and len(shape.outcomes) > 1 and outcome not in shape.outcomes:
+    actor, case = current_actor(), the_case(reference)
+    ready = preparing.form_for(actor, reference, code, asked={})
+    if ready.refusal is not None and request.method == "GET":
+        raise NotAllowed(ready.refusal)
+
+    def show(raw: Mapping[str, Any]) -> asking.FormShown:
+        nonlocal ready
+        ready = preparing.form_for(actor, reference, code, asked=raw)
+        return ready.shown
+
+    sheet = QuestionForm(ready.action.ask, show, for_staff=True, headings=False,
+                         lookups=for_staff(actor, service_id=case.service_id))
+    outcome = request.form.get("outcome") or (next(iter(ready.outcomes)) if len(ready.outcomes) == 1 else None)
+    if sheet.is_sent and len(ready.outcomes) > 1 and outcome not in ready.outcomes:
         sheet.put_back(Invalid(fields={"outcome": "Choose the outcome"}))
-    if sheet.is_good:
+    if sheet.is_good or (sheet.is_sent and ready.refusal is not None):  # refused since it was drawn: say who changed it
         with sheet.refusals(), transaction():
-            lifecycle.move(it.case.id, action=code, asked=sheet.answers, version=_version(it), outcome=outcome,
-                           acting_as=request.form.get("acting_as") or None, actor=current_actor())
-            return back_to(reference, f"Done: {offer.name}.")
-    return question_form.page("desk/cases/act.html", form=sheet, it=it, offer=offer, shape=shape, outcome=outcome,
-                              version=request.form.get("version", it.case.version))
+            lifecycle.move(case.id, action=code, asked=sheet.answers, version=_version(case), outcome=outcome,
+                           acting_as=request.form.get("acting_as") or None, actor=actor)
+            return back_to(reference, f"Done: {ready.action.name.say()}.")
+    words = policy.words(actor, case.scope())
+    return question_form.page("desk/cases/act.html", form=sheet, ready=ready, reference=reference, outcome=outcome,
+                              may_act_for="agent" in words and any(by.role == "reporter" for by in ready.action.by),
+                              version=request.form.get("version", case.version))
 
 
 @cases.get("/desk/cases/<reference>/tasks/<public_id>")
@@ -100,6 +108,6 @@ def _sheet(it: CasePage, items: tuple[AskedItem, ...]) -> QuestionForm:
                         for_staff=True, headings=False)
 
 
-def _version(it: CasePage) -> int:
+def _version(case: Case) -> int:
     typed = request.form.get("version", "")
-    return int(typed) if typed.isdigit() else it.case.version
+    return int(typed) if typed.isdigit() else case.version

@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 
 from crm.accounts.permissions import Permission
 from crm.cases import queries, writing
-from crm.cases.queries import CasePage
+from crm.cases.shown import CasePage
 from crm.correspondence import queries as messages
 from crm.desk.cases.door import back_to, cases, the_case
 from crm.desk.cases.forms import LetterForm, ReplyForm

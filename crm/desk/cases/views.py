@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
 from crm.cases import files, linking, noting, queries, reading
-from crm.cases.queries import CasePage
+from crm.cases.shown import CasePage
 from crm.cases.timeline_words import GROUPS
 from crm.desk.cases.door import back_to, cases, the_case
 from crm.desk.cases.forms import FilesForm, LinkForm, NoteForm, ReasonForm
