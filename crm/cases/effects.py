@@ -79,9 +79,10 @@ def _send(carrying: Carrying, effect: d.SendMessage) -> None:
         subject, body = wording.compose(message, parts=effect.parts, facts=facts_for(
             case, carrying.definition, carrying.after, effect, clocks=carrying.clocks))
         for party in to:
+            recipient = recipients.resolve(party.contact_id)
             outbox.queue(
-                recipients.resolve(party.contact_id), channels=message.channels, subject=subject, body=body,
-                facts={"name": party.contact.name}, actor=carrying.actor, case_id=case.id, team_id=case.team_id,
+                recipient, channels=message.channels, subject=subject, body=body,
+                facts={"name": recipient.name}, actor=carrying.actor, case_id=case.id, team_id=case.team_id,
                 template=effect.message, by_hand=party.told == "by_hand",
                 key=f"case:{case.id}:{case.version}:{effect.message}:{party.contact_id}")
             events.catch_up(case)

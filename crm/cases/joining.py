@@ -34,13 +34,14 @@ class NewRequest:
     submitted_at: datetime | None = None
 
 
-def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: Actor) -> ServiceRequest:
+def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: Actor,
+                number: int | None = None) -> ServiceRequest:
     """Write a request of a case with its answers, guarded ones apart. Asks no permission."""
     normal, apart = answers.split(definition.questions.values(), new.answers)
     request = add_flushed(ServiceRequest(
-        number=references.next_number(), case_id=case.id, service_id=case.service_id, version_id=case.version_id,
-        reporter_id=new.reporter_id, interaction_id=new.interaction_id, channel=new.channel,
-        submitted_at=new.submitted_at or clock.now(), submitted_by=actor.key, answers=normal,
+        number=number or references.next_number(), case_id=case.id, service_id=case.service_id,
+        version_id=case.version_id, reporter_id=new.reporter_id, interaction_id=new.interaction_id,
+        channel=new.channel, submitted_at=new.submitted_at or clock.now(), submitted_by=actor.key, answers=normal,
         wants_updates=new.wants_updates, key=new.key, passed_stops=list(new.passed_stops)))
     guarded.store(case, apart, request_id=request.id)
     return request

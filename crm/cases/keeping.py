@@ -37,6 +37,7 @@ class Keeping:
     tasks: dict[str, CaseTask] = field(default_factory=dict)
     clocks: dict[tuple[str, int], CaseClock] = field(default_factory=dict)
     opened: list[tuple[CaseTask, d.AssignCase]] = field(default_factory=list)
+    moments: d.Moments
 
     def record(self, event: Event) -> int:
         return events.record(self.case, event, actor=self.who)
@@ -50,12 +51,13 @@ def keep(case: Case, definition: Definition, pieces: Pieces, decided: d.Decision
     still have to be given to somebody (`opened`).
     """
     kept = Keeping(
-        case=case, definition=definition, pieces=pieces, actor=actor, who=actor,
-        tasks={row.key: row for row in pieces.tasks}, clocks={(row.code, row.number): row for row in pieces.clocks},
+        case=case, definition=definition, pieces=pieces, actor=actor, who=actor, moments=moments,
+        tasks={row.key: row for row in pieces.tasks},
+        clocks={(row.code, row.number): row for row in pieces.clocks},
     )
     for change in decided.changes:
         _KEEP[type(change)](kept, change)
-    _settle(kept, moments)
+    _settle(kept)
     return kept
 
 
@@ -165,7 +167,7 @@ def _task_opened(kept: Keeping, change: d.TaskOpened) -> None:
     task = change.task
     row = add_flushed(CaseTask(
         public_id=token_urlsafe(16), case_id=kept.case.id, opened_by=kept.who.key,
-        name=task_name(kept.definition, task),
+        name=task_name(kept.definition, task), next_at=kept.moments.tasks.get(task.key),
         **task_columns(task, kept.definition, team_id=kept.case.team_id)))
     kept.tasks[task.key] = row
     if change.assign is not None:
@@ -212,6 +214,7 @@ def _clock_changed(kept: Keeping, change: d.ClockChanged) -> None:
         session.add(row)
         kept.clocks[run.code, run.number] = row
     clocks.write(row, columns)
+    row.next_at = kept.moments.clocks.get((run.code, run.number))
     due = row.due_at.isoformat() if row.due_at is not None else None
     kept.record(_CLOCK_EVENTS[change.what](case_id=kept.case.id, clock=run.code, number=run.number, due=due))
 
@@ -234,7 +237,7 @@ _KEEP: dict[type[Any], Callable[[Keeping, Any], None]] = {
 # -- what follows from all of them --
 
 
-def _settle(kept: Keeping, moments: d.Moments) -> None:
+def _settle(kept: Keeping) -> None:
     """Write the case's due date and order, and when time has something to do."""
     case, definition, known = kept.case, kept.definition, calendars.load()
     of_clock = {code: known[shape.calendar or definition.calendar] for code, shape in definition.clocks.items()}
@@ -242,11 +245,12 @@ def _settle(kept: Keeping, moments: d.Moments) -> None:
     case.due_at, case.due_clock = stands.due_at, stands.due_clock
     case.paused_left, case.sort_at = stands.paused_left, stands.sort_at
     for key, row in kept.clocks.items():
-        row.next_at = moments.clocks.get(key)
+        row.next_at = kept.moments.clocks.get(key)
     for name, task in kept.tasks.items():
         if task.code is not None:  # those added by hand are none of the engine's
-            task.next_at = moments.tasks.get(name)
-    _keep_timers(case, moments.rules)
+            task.next_at = kept.moments.tasks.get(name)
+    if kept.moments.rules or kept.pieces.has_timers:
+        _keep_timers(case, kept.moments.rules)
 
 
 def _keep_timers(case: Case, wanted: Mapping[str, datetime]) -> None:

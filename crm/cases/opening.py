@@ -79,21 +79,24 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     situation = facts_at_opening(definition, new, where=where, sample=sample)
     decided = engine.start(definition, situation, EngineActor(person=actor.key, words=words), now)
     team_id = _first_team(decided, new.service_id, where)
+    number, request_number = references.next_numbers(2)
     case = add_flushed(Case(**case_values(
-        definition, decided, number=references.next_number(), service_id=new.service_id, version_id=version_id,
+        definition, decided, number=number, service_id=new.service_id, version_id=version_id,
         team_id=team_id, channel=new.request.channel, given=new.request.answers, where=where, sample=sample, now=now)))
-    request = (joining.add_request(case, definition, new.request, actor=actor) if new.answered is None
-               else joining.take_request(case, definition, new.answered, new.request))
+    if new.answered is None:
+        request = joining.add_request(case, definition, new.request, actor=actor, number=request_number)
+    else:
+        request = joining.take_request(case, definition, new.answered, new.request)
     events.record(case, events.CaseOpened(
         case_id=case.id, place_id=case.place_id, service=definition.code, version_id=version_id, status=case.status,
         team_id=team_id, request_id=request.id, priority=case.priority, channel=case.channel), actor=actor)
     joining.settle_request(case, definition, request, new.request, actor=actor)
     for role, contact_id in new.people.items():
         people.join_contact(case, definition, role=role, contact_id=contact_id, actor=actor)
-    values.refresh(case, definition, answers.split(definition.questions.values(), new.request.answers)[0])
-    nothing = Pieces(requests=[request], tasks=[], clocks=[], taken=[], guarded=[], links={}, sent={})
+    values.add(case, definition, answers.split(definition.questions.values(), new.request.answers)[0])
+    nothing = Pieces(requests=[request], tasks=[], clocks=[], taken=[], guarded=[], links={}, sent={}, has_timers=False)
     apply(case, definition, nothing, decided, actor=actor, depth=depth)
-    search_rows.refresh(case)
+    search_rows.add(case, numbers=[request.number])
     return Opened(case=case, request=request)
 
 

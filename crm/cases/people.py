@@ -26,12 +26,8 @@ def contact_of(answer: Mapping[str, Any], *, case: Case, actor: Actor, kind: str
     Raises Invalid (field) when there is none with this id or what was typed is wrong.
     """
     if answer.get("contact"):
-        found = session.scalar(select(Contact).where(Contact.public_id == str(answer["contact"])[:22]))
-        while found is not None and found.merged_into_id is not None:
-            found = session.get(Contact, found.merged_into_id)
-        if found is None:
-            raise Invalid(fields={field: "This person could not be found. Choose them again"})
-        return found.id
+        found = session.scalar(select(Contact.id).where(Contact.public_id == str(answer["contact"])[:22]))
+        return of_merged(found, field=field)
     new = adding.NewContact(
         kind=kind, name=str(answer.get("name") or ""), phones=_many(answer.get("phone")),
         emails=_many(answer.get("email")), address_text=_address(answer.get("address")))
@@ -40,6 +36,19 @@ def contact_of(answer: Mapping[str, Any], *, case: Case, actor: Actor, kind: str
         return adding.add(new, actor=actor if actor.user_id is not None else SYSTEM, seal=seal).id
     except Invalid as wrong:
         raise Invalid(fields={field: "; ".join(wrong.fields.values()) or str(wrong)}) from wrong
+
+
+def of_merged(contact_id: int | None, *, field: str) -> int:
+    """The contact itself, or the one into which it was merged. Raises Invalid (field) when there is none."""
+    seen = contact_id
+    while seen is not None:
+        row = session.execute(select(Contact.id, Contact.merged_into_id).where(Contact.id == seen)).one_or_none()
+        if row is None:
+            break
+        if row.merged_into_id is None:
+            return int(row.id)
+        seen = row.merged_into_id
+    raise Invalid(fields={field: "This person could not be found. Choose them again"})
 
 
 def add_from_answers(case: Case, definition: Definition, given: Mapping[str, Any], *, actor: Actor,

@@ -1,6 +1,6 @@
 """References of cases and requests: the next number, and the case behind what somebody typed or read out."""
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from crm.cases.models import REFERENCES, Case, ServiceRequest
 from crm.foundation.database import session
@@ -10,6 +10,12 @@ from crm.values import reference
 def next_number() -> int:
     """The next number of the shared namespace, from its sequence; gaps are never seen, because numbers are not."""
     return int(session.scalars(select(REFERENCES.next_value())).one())
+
+
+def next_numbers(many: int) -> list[int]:
+    """The next numbers, in one query."""
+    numbers = select(REFERENCES.next_value()).select_from(func.generate_series(1, many).alias("n"))
+    return [int(number) for number in session.scalars(numbers)]
 
 
 def reference_of(number: int) -> str:

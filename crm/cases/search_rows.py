@@ -17,10 +17,11 @@ DOMAIN = "case"
 
 
 def words_of(*, numbers: Iterable[int], summary: str, where: str, service: str) -> str:
-    """The folded words of a case. `numbers`: of the case, then of its requests; each reference in groups and whole."""
+    """The folded words of a case, each once. `numbers`: of the case, then of its requests; each reference in groups and
+    whole."""
     references = [reference_of(number) for number in numbers]
     parts = [*references, *(one.replace("-", "") for one in references), summary, where, service]
-    return fold(" ".join(part for part in parts if part))
+    return " ".join(dict.fromkeys(fold(" ".join(part for part in parts if part)).split()))
 
 
 def values_of(case: Case, *, numbers: Sequence[int], address: str | None, service: str) -> dict[str, Any]:
@@ -32,6 +33,11 @@ def values_of(case: Case, *, numbers: Sequence[int], address: str | None, servic
     }
 
 
+def add(case: Case, *, numbers: Sequence[int]) -> None:
+    """Write the search row of a new case. `numbers`: of its requests."""
+    _write([values_of(case, numbers=numbers, address=None, service="")])
+
+
 def refresh(case: Case) -> None:
     """Write the search row of one case anew."""
     session.flush()  # the numbers of its requests are read back
@@ -41,13 +47,17 @@ def refresh(case: Case) -> None:
 def refresh_all(case_ids: Sequence[int]) -> int:
     """Write the search rows of these cases anew, in one statement; returns how many."""
     rows = _rows(case_ids)
+    _write(rows)
+    return len(rows)
+
+
+def _write(rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         statement = insert(CaseSearch).values(rows)
         session.execute(statement.on_conflict_do_update(
             index_elements=["subject_id"],
             set_={"words": statement.excluded.words, "sensitivity": statement.excluded.sensitivity}))
         learn_words(DOMAIN, {word for row in rows for word in row["words"].split() if row["sensitivity"] == 0})
-    return len(rows)
 
 
 def _rows(case_ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ class Pieces:
     person: Mapping[str, Any] = field(default_factory=dict)
     place: Mapping[str, Any] = field(default_factory=dict)
     counts: Mapping[Counted, int] = field(default_factory=dict)
+    has_timers: bool = True
 
 
 def load(case: Case) -> Pieces:

@@ -18,6 +18,13 @@ def rows(case_id: int, definition: Definition, given: Mapping[str, Any]) -> list
             for one in answers.listed(definition, given)]
 
 
+def add(case: Case, definition: Definition, given: Mapping[str, Any]) -> None:
+    """Write the listed answers of a new case."""
+    wanted = rows(case.id, definition, given)
+    if wanted:
+        session.execute(insert(CaseValue).values(wanted))
+
+
 def refresh(case: Case, definition: Definition, given: Mapping[str, Any]) -> None:
     """Write the listed ones among these answers; of those given empty, the row goes."""
     wanted = rows(case.id, definition, given)

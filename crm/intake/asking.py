@@ -10,6 +10,7 @@ from crm.cases.joining import NewRequest
 from crm.cases.opening import NewCase
 from crm.catalogue import services, versions
 from crm.foundation import clock
+from crm.places.spots import Spot
 from crm.values.actor import Actor
 from crm.workflow import form
 from crm.workflow.form import FormShown
@@ -21,8 +22,8 @@ def shown(service_code: str, answers: Mapping[str, Any], *, actor: Actor, report
     """The pages, questions, options, stop and errors for these answers. Raises NotFound, NotAllowed."""
     policy.require(actor, Permission.TAKE_CALLS)
     _, definition = versions.live(services.get(service_code).id)
-    situation = situation_for(service_code, answers, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
-                           channel=channel)
+    situation, _ = situation_for(service_code, answers, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
+                                 channel=channel)
     who = EngineActor(person=actor.key, words=policy.words(actor, policy.NO_SCOPE) | {"reporter"})
     return form.show(definition, answers, situation=situation, now=clock.now(), actor=who,
                      for_staff=actor.user_id is not None, language=language)
@@ -38,14 +39,14 @@ def prefilled(service_code: str, *, actor: Actor, place: Mapping[str, Any] | Non
         whole = {code: place for code, question in definition.questions.items() if question.type == "place"}
         code = whereabouts.question_of(definition, whole)
         given = {code: dict(place)} if code is not None else {}
-    situation = situation_for(service_code, given, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
-                           channel="desk")
+    situation, _ = situation_for(service_code, given, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
+                                 channel="desk")
     return {**form.prefilled(definition, situation=situation), **given}
 
 
 def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None,
-               subject_id: int | None, channel: str) -> Situation:
-    """What the engine is told of a request that has not been made: council, person, place, counts."""
+               subject_id: int | None, channel: str) -> tuple[Situation, Spot]:
+    """What the engine is told of a request that has not been made (council, person, place, counts), and where it is."""
     entry = services.get(service_code)
     _, definition = versions.live(entry.id)
     code = whereabouts.question_of(definition, answers)
@@ -53,6 +54,6 @@ def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor
     if code is not None and isinstance(answers[code], Mapping):
         where = whereabouts.located(answers[code], actor=actor, field=code)
     people = {"subject": subject_id} if subject_id is not None else {}
-    return opening.facts_at_opening(definition, NewCase(
-        service_id=entry.id, people=people,
-        request=NewRequest(answers=answers, channel=channel, reporter_id=reporter_id)), where=where)
+    new = NewCase(service_id=entry.id, people=people,
+                  request=NewRequest(answers=answers, channel=channel, reporter_id=reporter_id))
+    return opening.facts_at_opening(definition, new, where=where), where

@@ -10,14 +10,13 @@ from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.accounts.policy import SEALED
 from crm.cases import events as case_events
-from crm.cases import joining, opening, parties
+from crm.cases import joining, opening, parties, people, whereabouts
 from crm.cases.joining import NewRequest
 from crm.cases.models import Case, ServiceRequest
 from crm.cases.opening import NewCase
 from crm.cases.references import reference_of
 from crm.catalogue import services, versions
 from crm.contacts import interactions
-from crm.contacts import queries as contacts
 from crm.contacts.interactions import Touch
 from crm.contacts.models import Interaction
 from crm.errors import Invalid, NotAllowed, NotFound
@@ -26,6 +25,7 @@ from crm.foundation.database import session
 from crm.foundation.transaction import lock
 from crm.intake import asking
 from crm.intake.events import RequestSubmitted
+from crm.places.spots import Spot
 from crm.values.actor import Actor
 from crm.workflow import form
 from crm.workflow.definition import Definition
@@ -93,33 +93,32 @@ def submit(what: Submission, *, actor: Actor) -> Submitted:
     if not entry.is_offered:
         raise NotFound("This service is not offered at the moment.")
     _, definition = versions.live(entry.id)
-    what = _checked_people(what, definition, actor=actor)
-    stop, given, passed = _read_answers(what, definition, actor=actor)
-    if stop is not None:
-        touch = _log(what, actor=actor, outcome="stopped", service_id=entry.id, stop=stop.code)
-        return Submitted(interaction=touch, stop=stop.code, stop_words=stop.text.say())
+    what = _checked_people(what, definition)
+    read = _read_answers(what, definition, actor=actor)
+    if read.stop is not None:
+        touch = _log(what, actor=actor, outcome="stopped", service_id=entry.id, stop=read.stop.code)
+        return Submitted(interaction=touch, stop=read.stop.code, stop_words=read.stop.text.say())
     request = NewRequest(
-        answers=given, channel=_channel(what, definition), reporter_id=what.reporter_id, key=what.key,
-        wants_updates=what.wants_updates, passed_stops=passed, submitted_at=clock.now())
+        answers=read.answers, channel=_channel(what, definition), reporter_id=what.reporter_id, key=what.key,
+        wants_updates=what.wants_updates, passed_stops=read.passed, submitted_at=clock.now())
     if what.join_case_id is not None:
         return _join(what, request, definition, actor=actor)
-    return _open(what, request, definition, service_id=entry.id, actor=actor)
+    new = NewCase(service_id=entry.id, request=request, people=what.people, where=read.where)
+    return _open(what, new, definition, actor=actor)
 
 
 def checked_answers(what: Submission, *, actor: Actor) -> tuple[dict[str, Any], list[dict[str, str]]]:
     """The answers of a submission as they are kept, and the stops passed. Raises Invalid, by question code."""
     entry = services.get(what.service)
     _, definition = versions.live(entry.id)
-    stop, given, passed = _read_answers(_checked_people(what, definition, actor=actor), definition, actor=actor)
-    if stop is not None:
-        raise Invalid(fields={stop.code: stop.text.say()})
-    return given, passed
+    read = _read_answers(_checked_people(what, definition), definition, actor=actor)
+    if read.stop is not None:
+        raise Invalid(fields={read.stop.code: read.stop.text.say()})
+    return read.answers, read.passed
 
 
-def _open(what: Submission, request: NewRequest, definition: Definition, *, service_id: int,
-          actor: Actor) -> Submitted:
-    opened = opening.open_case(
-        NewCase(service_id=service_id, request=request, people=what.people), actor=actor, words=_words(actor))
+def _open(what: Submission, new: NewCase, definition: Definition, *, actor: Actor) -> Submitted:
+    opened = opening.open_case(new, actor=actor, words=_words(actor))
     case = opened.case
     touch = _log(what, actor=actor, outcome="raised", case=case)
     opened.request.interaction_id = touch.id
@@ -161,31 +160,41 @@ def _again(request: ServiceRequest, *, actor: Actor) -> Submitted:
         may_open=policy.level(actor, case.scope()) == "full", is_repeat=True)
 
 
-def _checked_people(what: Submission, definition: Definition, *, actor: Actor) -> Submission:
+def _checked_people(what: Submission, definition: Definition) -> Submission:
     if what.reporter_id is None:
         if definition.anonymous == "refused":
             raise Invalid(fields={"reporter": "This service needs to know who is asking. Find or add the person"})
         return what
-    merged = contacts.get(what.reporter_id)
-    return replace(what, reporter_id=merged.id)
+    return replace(what, reporter_id=people.of_merged(what.reporter_id, field="reporter"))
 
 
-def _read_answers(what: Submission, definition: Definition, *, actor: Actor,
-                  ) -> tuple[Stop | None, dict[str, Any], list[dict[str, str]]]:
-    """The stop that is in force, or the answers as they are kept and the stops that were passed."""
-    situation = asking.situation_for(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The stop that is in force; or the answers as they are kept, the stops that were passed, and where it is."""
+
+    stop: Stop | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    passed: list[dict[str, str]] = field(default_factory=list)
+    where: Spot | None = None
+
+
+def _read_answers(what: Submission, definition: Definition, *, actor: Actor) -> _Read:
+    situation, where = asking.situation_for(
         what.service, what.answers, actor=actor, reporter_id=what.reporter_id,
         subject_id=what.people.get(parties.SUBJECT), channel=_channel(what, definition))
     for_staff = actor.user_id is not None
     who = EngineActor(person=actor.key, words=_words(actor))
     shown = form.show(definition, what.answers, situation=situation, now=clock.now(), actor=who, for_staff=for_staff)
     if shown.stop is not None and not shown.errors:
-        return shown.stop, {}, []
+        return _Read(stop=shown.stop)
     kept = form.check_answers(definition, what.answers, situation=situation, now=clock.now(), actor=who,
                               for_staff=for_staff)
     stops = {code for code, question in definition.questions.items() if isinstance(question, Stop)}
     passed = [{"code": code, "reason": kept[code]["passed"]} for code in kept if code in stops]
-    return None, {code: value for code, value in kept.items() if code not in stops}, passed
+    given = {code: value for code, value in kept.items() if code not in stops}
+    asked = whereabouts.question_of(definition, what.answers)
+    same = asked is not None and asked == whereabouts.question_of(definition, given)
+    return _Read(answers=given, passed=passed, where=where if same else None)
 
 
 def _channel(what: Submission, definition: Definition) -> str:
