@@ -15,14 +15,21 @@ LONGEST_SHORT = 300
 LONGEST_PLACE = 1000
 
 
-def is_empty(raw: Any) -> bool:
+DEEPEST = 6
+"""How far an answer may be nested; people's answers are at most rows of parts of lists."""
+
+_NOT_WRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of characters: nobody means them, and PostgreSQL refuses some."""
+
+
+def is_empty(raw: Any, *, depth: int = 0) -> bool:
     """Whether nothing was answered: nothing at all, blanks, or parts that are all blank."""
     if isinstance(raw, str):
-        return not raw.replace("\x00", "").strip()
-    if isinstance(raw, Mapping):
-        return all(is_empty(part) for part in raw.values())
-    if isinstance(raw, list | tuple):
-        return all(is_empty(part) for part in raw)
+        return not _NOT_WRITTEN.sub("", raw).strip()
+    if depth < DEEPEST and isinstance(raw, Mapping):
+        return all(is_empty(part, depth=depth + 1) for part in raw.values())
+    if depth < DEEPEST and isinstance(raw, list | tuple):
+        return all(is_empty(part, depth=depth + 1) for part in raw)
     return raw is None
 
 
@@ -40,18 +47,20 @@ def clean(question: q.Asked, raw: Any, *, today: date) -> Any:
     return value
 
 
-def _string(raw: Any) -> str:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+def text_of(raw: Any) -> str:
+    """What was typed as text, lines ended by newlines and without characters that nobody writes. Raises Wrong."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float) or (isinstance(raw, int) and abs(raw) > 10**18):
         raise Wrong("Enter text.")
-    return str(raw).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    lines = str(raw).replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_WRITTEN.sub("", lines).strip()
 
 
 def _text(question: q.TextQuestion, raw: Any) -> str:
-    return _long_enough(question, " ".join(_string(raw).split()))
+    return _long_enough(question, " ".join(text_of(raw).split()))
 
 
 def _long_text(question: q.LongTextQuestion, raw: Any) -> str:
-    return _long_enough(question, _string(raw))
+    return _long_enough(question, text_of(raw))
 
 
 def _long_enough(question: q.TextQuestion | q.LongTextQuestion, text: str) -> str:
@@ -67,9 +76,9 @@ _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,6})?")
 
 def _read_number(raw: Any, decimals: int) -> int | float:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        text = f"{raw:.6f}".rstrip("0").rstrip(".") if math.isfinite(raw) else ""
+        text = f"{raw:.6f}".rstrip("0").rstrip(".") if -(10**15) < raw < 10**15 else ""
     else:
-        text = _string(raw).replace(",", "").replace(" ", "").removeprefix("£")
+        text = text_of(raw).replace(",", "").replace(" ", "").removeprefix("£")
     if not _NUMBER.fullmatch(text):
         raise Wrong("Enter a number.")
     if len(text.partition(".")[2]) > decimals:
@@ -101,7 +110,7 @@ _A_MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
 def _date(question: q.DateQuestion, raw: Any) -> str | dict[str, int]:
-    text = _date_text(raw) if isinstance(raw, Mapping) else _typed_date(_string(raw))
+    text = _date_text(raw) if isinstance(raw, Mapping) else _typed_date(text_of(raw))
     try:
         found = dates.parse(text)
     except ValueError:
@@ -153,11 +162,19 @@ def _right_side_of_today(question: q.DateQuestion, value: str | dict[str, int], 
         )
 
 
-_YES_NO = {"yes": "yes", "true": "yes", "y": "yes", "no": "no", "false": "no", "n": "no"}
+_YES_NO = {"yes": "yes", "on": "yes", "true": "yes", "y": "yes", "no": "no", "false": "no", "n": "no"}
+
+
+def _yes_or_no(raw: Any) -> str | None:
+    if isinstance(raw, list | tuple) and raw:
+        raw = raw[0]
+    if isinstance(raw, bool):
+        return "yes" if raw else "no"
+    return _YES_NO.get(raw.strip().lower()) if isinstance(raw, str) else None
 
 
 def _yes_no(question: q.YesNoQuestion, raw: Any) -> str:
-    found = _YES_NO.get(str(raw).strip().lower())
+    found = _yes_or_no(raw)
     if found is None:
         raise Wrong("Select yes or no.")
     return found
@@ -168,12 +185,12 @@ def _choice(question: q.ChoiceQuestion, raw: Any) -> str:
         if len(raw) != 1:
             raise Wrong("Select one option.")
         raw = raw[0]
-    return _string(raw)
+    return text_of(raw)
 
 
 def _choices(question: q.ChoicesQuestion, raw: Any) -> list[str]:
     given = list(raw) if isinstance(raw, list | tuple) else [raw]
-    chosen = list(dict.fromkeys(_string(item) for item in given if not is_empty(item)))
+    chosen = list(dict.fromkeys(text_of(item) for item in given if not is_empty(item)))
     if len(chosen) < question.least:
         raise Wrong("Select {least} or more.", least=question.least)
     if question.most is not None and len(chosen) > question.most:
@@ -182,8 +199,7 @@ def _choices(question: q.ChoicesQuestion, raw: Any) -> list[str]:
 
 
 def _declaration(question: q.DeclarationQuestion, raw: Any) -> str | None:
-    ticked = _YES_NO.get(str(raw[0] if isinstance(raw, list | tuple) and raw else raw).strip().lower())
-    return "yes" if ticked == "yes" or str(raw).lower() == "on" else None
+    return "yes" if _yes_or_no(raw) == "yes" else None
 
 
 def _parts(raw: Any, most: Mapping[str, int]) -> dict[str, str]:
@@ -195,7 +211,7 @@ def _parts(raw: Any, most: Mapping[str, int]) -> dict[str, str]:
     for key, part in raw.items():
         if is_empty(part):
             continue
-        text = _string(part)
+        text = text_of(part)
         if len(text) > most[key]:
             raise Wrong("It must be {most} characters or fewer.", most=most[key])
         found[key] = text
@@ -250,14 +266,14 @@ def _person(question: q.Asked, raw: Any) -> dict[str, Any]:
 
 
 def _phone(question: q.Asked, raw: Any) -> str:
-    text = _string(raw)
+    text = text_of(raw)
     if len(text) > 60 or phone.parse(text) is None:
         raise Wrong("Enter a telephone number, such as 01632 960 001.")
     return text
 
 
 def _email(question: q.Asked, raw: Any) -> str:
-    text = _string(raw)
+    text = text_of(raw)
     parsed = email.parse(text) if len(text) < 400 else None
     if parsed is None:
         raise Wrong("Enter an email address in the correct format, such as name@example.com.")
@@ -277,7 +293,7 @@ def _files(question: q.FilesQuestion, raw: Any) -> list[str]:
 
 
 def _short(question: q.Asked, raw: Any) -> str:
-    text = _string(raw)
+    text = text_of(raw)
     if len(text) > LONGEST_SHORT:
         raise Wrong("It must be {most} characters or fewer.", most=LONGEST_SHORT)
     return text

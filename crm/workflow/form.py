@@ -231,7 +231,7 @@ class _Walk:
 
     def _stop(self, stop: q.Stop, raw: Mapping[str, Any], typed: dict[str, Any]) -> ItemShown:
         given = raw.get(stop.code)
-        reason = str(given.get("passed") or "").strip()[:1000] if isinstance(given, Mapping) else ""
+        reason = _reason(given.get("passed")) if isinstance(given, Mapping) else ""
         if reason and stop.staff_may_pass and self.for_staff:
             typed[stop.code] = {"passed": reason}
             return ItemShown(code=stop.code, item=stop, passed=reason)
@@ -370,3 +370,7 @@ def _options(item: q.Asked, facts: Facts) -> dict[str, q.Option] | None:
 def _must_be_offered(value: Any, options: Mapping[str, q.Option]) -> None:
     if any(code not in options for code in (value if isinstance(value, list) else [value])):
         raise Wrong("Select one of the options.")
+
+
+def _reason(raw: Any) -> str:
+    return reading.text_of(raw)[:1000] if isinstance(raw, str) else ""

@@ -1,8 +1,11 @@
 """Forms: what shows, where it stops, and whether what was typed will do."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crm.errors import Invalid
 from crm.workflow import form
@@ -40,6 +43,7 @@ def codes(page: form.PageShown) -> list[str]:
         ("number", {}, "1,200", 1200),
         ("number", {"decimals": 1}, "2.5", 2.5),
         ("number", {}, 3, 3),
+        ("text", {}, "\x1b[0mred \ud83d\u00a0🎉", "[0mred 🎉"),
         ("money", {}, "£12.50", 12.5),
         ("money", {}, 12, 12),
         ("date", {}, "2026-11-23", "2026-11-23"),
@@ -89,6 +93,15 @@ def test_an_answer_is_kept_as_its_type_says(kind: str, more: dict[str, Any], typ
         ("text", {}, {"a": 1}, "Enter text"),
         ("text", {"least": 3}, "ab", "3 characters or more"),
         ("number", {}, "many", "Enter a number"),
+        ("number", {}, 10**400, "Enter a number"),
+        ("number", {}, float("inf"), "Enter a number"),
+        ("text", {}, 10**50, "Enter text"),
+        ("text", {}, [[[[[[[[[["x"]]]]]]]]]], "Enter text"),
+        ("yes_no", {}, {"a": {"b": 1}}, "yes or no"),
+        ("choice", {"options": {"a": "A"}}, {"a": 1}, "Enter text"),
+        ("choices", {"options": {"a": "A"}}, [{"a": 1}], "Enter text"),
+        ("files", {}, [{"a": 1}], "not an answer"),
+        ("person", {}, ["Ann"], "not an answer"),
         ("number", {}, "2.5", "whole number"),
         ("number", {}, True, "Enter a number|Enter text"),
         ("number", {"least": 1}, "0", "1 or more"),
@@ -342,3 +355,32 @@ def test_the_errors_of_one_page_can_be_told_from_the_rest() -> None:
     assert found.errors_of(found.pages[0]) == {}
     assert list(found.errors_of(found.pages[1])) == ["width"]
     assert found.missing == {"width"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["name", "text", "uprn", "lat", "lon", "year", "month", "day", "passed", "a"]), inner,
+        max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+EVERY_TYPE = small(
+    form=form_of(
+        *(question(kind, kind, **({"options": {"a": "A", "b": "B"}} if kind.startswith("choice") else {}))
+          for kind in ("text", "long_text", "number", "money", "date", "yes_no", "choice", "choices", "address",
+                       "place", "person", "organisation", "files", "phone", "email", "case", "declaration", "team", "officer")),
+        question("month", "date", precision="approximate", must_be="past"),
+        PEOPLE,
+        {"code": "halt", "type": "stop", "text": "Stop", "when": {"answer": "text", "is": "a"}, "staff_may_pass": True},
+    )
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(EVERY_TYPE.questions)), JSON, max_size=6))
+def test_whatever_is_sent_is_kept_clean_or_refused_in_words(sent: dict[str, Any]) -> None:
+    found = shown(EVERY_TYPE, sent, for_staff=True)
+    assert all(isinstance(words, str) and words for words in found.errors.values())
+    kept = dict(found.answers)
+    json.dumps(kept, allow_nan=False, ensure_ascii=False).encode()
+    assert shown(EVERY_TYPE, kept, for_staff=True).answers == kept
