@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
@@ -10,7 +9,10 @@ from flask import Flask
 
 from config import ROOT
 from crm.foundation import migrating
-from tests.conftest import clone, url_of  # noqa: F401
+from crm.jobs import tasks
+from crm.ledger.events import KINDS
+from crm.web import event_words
+from tests.conftest import clone
 
 SOURCES = sorted(ROOT.glob("crm/**/*.py"))
 
@@ -41,26 +43,31 @@ def test_migrations_have_one_head_and_agree_with_the_models(template: str) -> No
     migrating.check(clone(template, f"{template}_check"))
 
 
-def test_lock_files_name_no_host() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        assert "://" not in (ROOT / name).read_text()
-    for lock in ROOT.glob("assets/package-lock.json"):
-        assert '"resolved"' not in lock.read_text()
+def _deferred() -> list[tuple[str, ast.Call]]:
+    """Every call of `jobs.defer`, with the name of the job."""
+    constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+)"$', "\n".join(p.read_text() for p in SOURCES), flags=re.M))
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "jobs.defer":
+                name = node.args[0]
+                found.append((name.value if isinstance(name, ast.Constant) else
+                              constants[ast.unparse(name).rpartition(".")[2]], node))
+    return found
 
 
 def test_every_deferred_job_is_registered() -> None:
-    source = "\n".join(p.read_text() for p in SOURCES)
-    registered = set(re.findall(r'@queue\.task\(\s*name="([a-z_]+)"', source))
-    constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+)"$', source, flags=re.M))
-    registered |= {constants[name] for name in re.findall(r"@queue\.task\(\s*name=\w+\.([A-Z_]+)", source)}
-    deferred = set(re.findall(r'jobs\.defer\(\s*"([a-z_]+)"', source))
-    deferred |= {constants[name] for name in re.findall(r"jobs\.defer\(\s*([A-Z_]+)", source)}
-    assert deferred and deferred <= registered
+    deferred = {name for name, _ in _deferred()}
+    assert deferred and deferred <= set(tasks.queue.tasks)
 
 
-def test_no_file_names_this_machine_or_a_registry() -> None:
-    words = re.compile("/" + r"(work|farm)/|/" + "root/")
-    named = [str(p.relative_to(ROOT)) for folder in ("crm", "tests", "templates", "docs", "services", "assets/js")
-             for p in Path(ROOT / folder).rglob("*") if p.suffix in (".py", ".html", ".md", ".yaml", ".js", ".mjs")
-             and "node_modules" not in p.parts and words.search(p.read_text(errors="ignore"))]
-    assert named == []
+def test_jobs_are_given_keys_and_codes_never_what_people_said() -> None:
+    settings = {"lock", "once", "at", "queue_name", "priority"}
+    plain = re.compile(r"(_id|_ids|_code|_at|_on)$|^(code|kind)$")
+    words = [f"{name}: {given.arg}" for name, call in _deferred() for given in call.keywords
+             if given.arg not in settings and not plain.search(given.arg or "")]
+    assert words == []
+
+
+def test_every_kind_of_event_has_words_for_the_timeline() -> None:
+    assert [kind for kind in KINDS if not event_words.has_words(kind)] == []
