@@ -10,8 +10,6 @@ from flask import Flask
 from config import ROOT
 from crm.foundation import migrating
 from crm.jobs import tasks
-from crm.ledger.events import KINDS
-from crm.web import event_words
 from tests.conftest import clone
 
 SOURCES = sorted(ROOT.glob("crm/**/*.py"))
@@ -67,7 +65,3 @@ def test_jobs_are_given_keys_and_codes_never_what_people_said() -> None:
     words = [f"{name}: {given.arg}" for name, call in _deferred() for given in call.keywords
              if given.arg not in settings and not plain.search(given.arg or "")]
     assert words == []
-
-
-def test_every_kind_of_event_has_words_for_the_timeline() -> None:
-    assert [kind for kind in KINDS if not event_words.has_words(kind)] == []
