@@ -368,7 +368,8 @@ EVERY_TYPE = small(
     form=form_of(
         *(question(kind, kind, **({"options": {"a": "A", "b": "B"}} if kind.startswith("choice") else {}))
           for kind in ("text", "long_text", "number", "money", "date", "yes_no", "choice", "choices", "address",
-                       "place", "person", "organisation", "files", "phone", "email", "case", "declaration", "team", "officer")),
+                       "place", "person", "organisation", "files", "phone", "email", "case", "declaration", "team",
+                      "officer")),
         question("month", "date", precision="approximate", must_be="past"),
         PEOPLE,
         {"code": "halt", "type": "stop", "text": "Stop", "when": {"answer": "text", "is": "a"}, "staff_may_pass": True},
