@@ -52,7 +52,7 @@ def create_app(config: Config) -> Flask:
     passwords.configure(time_cost=config.argon2_time_cost, memory_cost=config.argon2_memory_kib)
     outbox.configure(domain=address.hostname or "localhost", sms_is_sent=False)
     delivery.configure(_transport(config))
-    furnish(app, production=config.production)
+    furnish(app, production=config.production, map_file=config.data_folder / "map.geojson")
     sessions.hang(app, production=config.production)
     for door in DOORS:
         app.register_blueprint(door)

@@ -18,13 +18,15 @@ const load = () => {
   return library;
 };
 
-const COLOURS = { ward: "#5b7a78", street: "#ffffff", building: "#c9c3b5", water: "#a9cfe3", park: "#cfe3bf" };
+const FILLS = { building: "#d8d2c4", park: "#cfe3bf", water: "#a9cfe3" };
 
-const styleOf = (feature) => {
-  const kind = feature.properties?.kind;
-  if (kind === "street") return { color: "#ffffff", weight: 5 };
-  if (kind === "ward") return { color: COLOURS.ward, weight: 2, dashArray: "6 4", fill: false };
-  return { color: "#8d8776", weight: 1, fillColor: COLOURS[kind] ?? COLOURS.building, fillOpacity: 0.9 };
+const styleOf = ({ properties }) => {
+  switch (properties?.layer) {
+    case "street": return { color: "#ffffff", weight: properties.main ? 9 : 5, lineCap: "round" };
+    case "river": return { color: "#a9cfe3", weight: 10 };
+    case "ward": return { color: "#5b7a78", weight: 2, dashArray: "6 4", fill: false };
+    default: return { color: "#a59f8f", weight: 1, fillColor: FILLS[properties?.layer] ?? FILLS.building, fillOpacity: 1 };
+  }
 };
 
 const baseLayer = async (L, map, dataset) => {
@@ -37,7 +39,16 @@ const baseLayer = async (L, map, dataset) => {
   if (!answer.ok) { await answer.body?.cancel(); return; }
   const layer = L.geoJSON(await answer.json(), {
     style: styleOf, interactive: false, pointToLayer: () => null, renderer: L.canvas(),
-  }).addTo(map);
+    onEachFeature: ({ properties }, shape) => {
+      if (!properties?.name || properties.layer === "ward") return;
+      shape.bindTooltip(properties.name, { permanent: true, direction: "center", className: `map__name map__name--${properties.layer}` });
+    },
+  });
+  // Below the pins, names only where there is room for them.
+  const near = () => map.getContainer().classList.toggle("map--near", map.getZoom() >= 16);
+  map.on("zoomend", near);
+  near();
+  layer.addTo(map);
   // With nothing else to look at, look at the whole council.
   if (!dataset.lat && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { animate: false });
 };

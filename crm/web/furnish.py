@@ -18,6 +18,7 @@ from crm.web import (
     headers,
     houses,
     language,
+    map_layer,
     menu,
     paging,
     pieces,
@@ -29,13 +30,14 @@ csrf = CSRFProtect()
 doors = Blueprint("house", __name__)
 
 
-def furnish(app: Flask, *, production: bool = False, council: Callable[[], Council] = settings.council,
+def furnish(app: Flask, *, production: bool = False, map_file: Path | None = None,
+            council: Callable[[], Council] = settings.council,
             actor: Callable[[], Actor | None] = houses.actor_signed_in) -> None:
     """Give an application everything that web doors share. Call once, before the doors are hung.
 
-    `council` and `actor` are told apart only by tests. The application's own SECRET_KEY must be set.
+    `map_file`: a GeoJSON base map for where the council sets no tiles. `council` and `actor` are given only by tests.
     """
-    app.extensions["house"] = houses.House(council=council, actor=actor)
+    app.extensions["house"] = houses.House(council=council, actor=actor, map_file=map_file)
     _templates(app)
     csrf.init_app(app)
     language.hang(app)
@@ -77,6 +79,13 @@ def look() -> Response:
 def stay() -> tuple[str, int]:
     """Keep an idle session: asked by the warning before it ends."""
     return "", 200
+
+
+@doors.get("/desk/map.geojson")
+@access.signed_in
+def map_base() -> Response:
+    """What maps are drawn on where no tiles are set."""
+    return map_layer.answer(houses.house().map_file)
 
 
 def _colour(text: str) -> str:

@@ -27,7 +27,8 @@ def hang(app: Flask, *, production: bool) -> None:
         head["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
         if production:
             head["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if not response.cache_control.public:
+        cache = response.cache_control
+        if not cache.public and not (cache.private and cache.max_age):
             head["Cache-Control"] = "no-store"
         if response.mimetype == "text/html":
             response.vary.add("HX-Request")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from flask import current_app, g, has_request_context, url_for
@@ -15,10 +16,12 @@ from crm.web.access import current_actor
 
 @dataclass
 class House:
-    """Kept on the application by `furnish`. `council` and `actor` are asked at most once a request."""
+    """Kept on the application by `furnish`. `council` and `actor` are asked at most once a request; `map_file` is a
+    GeoJSON base map for where no tiles are set."""
 
     council: Callable[[], Council]
     actor: Callable[[], Actor | None]
+    map_file: Path | None = None
     last_council: Council = field(default_factory=Council)
 
 

@@ -31,7 +31,7 @@ class Lookups:
     files       picks (public id, name) for those of these ids that this person may use
     row_label   words for a row of an earlier group that an action asks about
     place_source      address of the JSON that suggests places while one types ([{"value", "text"}])
-    map_layer   address of the GeoJSON under the map
+    map_layer   address of the GeoJSON under the map, where it is not the desk's own
     """
 
     places: Callable[[str], Sequence[Pick]] | None = None

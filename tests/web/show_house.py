@@ -91,10 +91,11 @@ def refuse(kind: str) -> ResponseReturnValue:
            "invalid": Invalid(fields={"day": "Choose a later day"}), "fault": ZeroDivisionError("a fault")}[kind]
 
 
-@home.get("/map.geojson")
+@home.get("/map-here.geojson")
 def map_layer() -> ResponseReturnValue:
     def feature(kind: str, shape: str, points: list[object]) -> dict[str, object]:
-        return {"type": "Feature", "properties": {"kind": kind}, "geometry": {"type": shape, "coordinates": points}}
+        return {"type": "Feature", "properties": {"layer": kind, "name": kind},
+                "geometry": {"type": shape, "coordinates": points}}
 
     return {"type": "FeatureCollection", "features": [
         feature("ward", "Polygon", [[[-3.01, 51.49], [-2.99, 51.49], [-2.99, 51.51], [-3.01, 51.51], [-3.01, 51.49]]]),

@@ -95,7 +95,7 @@ def describe(value: Mapping[str, Any]) -> str:
 
 
 LOOKUPS = Lookups(
-    places=find_places, people=find_people, describe=describe, keep_file=keep_file, map_layer="/desk/map.geojson",
+    places=find_places, people=find_people, describe=describe, keep_file=keep_file, map_layer="/desk/map-here.geojson",
     files=lambda ids: [Pick(each, kept_files[each], "12 kB") for each in ids if each in kept_files],
     teams=lambda question: [Pick("crew-1", "Street crew 1"), Pick("crew-2", "Street crew 2")],
     officers=lambda question: [Pick("jo", "Jo Amin"), Pick("sam", "Sam Okoro")], place_source="/desk/places.json",
