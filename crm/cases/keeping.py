@@ -115,7 +115,7 @@ def _taken(kept: Keeping, change: d.ActionTaken) -> None:
         case.status_at = change.at
     said: dict[str, Any] = {
         "case_id": case.id, "action": change.action, "action_id": row.id, "from_status": change.from_status,
-        "to_status": change.to_status, "acting_as": change.acting_as, "asked": _sayable(action.ask, normal) or None,
+        "to_status": change.to_status, "acting_as": change.acting_as, "asked": sayable(action.ask, normal) or None,
         "guarded": codes or None, "rule": change.rule}
     was_closed, is_closed = map(kept.definition.is_closed, (change.from_status, change.to_status))
     if was_closed and not is_closed:
@@ -151,7 +151,7 @@ def _answered(kept: Keeping, change: d.AnswersSet) -> None:
         guarded.forget(case, code=one.code, request_id=first)
     codes = guarded.store(case, apart, request_id=first)
     values.refresh(case, kept.definition, normal)
-    kept.record(events.AnswersSet(case_id=case.id, values=_sayable(items, normal), guarded=codes or None))
+    kept.record(events.AnswersSet(case_id=case.id, values=sayable(items, normal), guarded=codes or None))
 
 
 def _secrets(kept: Keeping, change: d.SecretsDeleted) -> None:
@@ -191,14 +191,14 @@ def _task_changed(kept: Keeping, change: d.TaskChanged) -> None:
     elif change.what == "breached":
         kept.record(events.TaskBreached(**about))
     elif change.what == "state" and task.state in TASK_ENDS:
-        asked = _sayable(shape.ask, row.answers) if shape else {}
+        asked = sayable(shape.ask, row.answers) if shape else {}
         kept.record(events.TaskEnded(**about, state=task.state, result=task.result, asked=asked or None,
                                      guarded=codes or None))
     elif change.what == "state":
         kept.record(events.TaskMoved(**about, state=task.state, assignee_id=row.assignee_id))
 
 
-_CLOCK_EVENTS: dict[str, type[events.ClockEvent]] = {
+CLOCK_EVENTS: dict[str, type[events.ClockEvent]] = {
     "started": events.ClockStarted, "stopped": events.ClockStopped, "restarted": events.ClockRestarted,
     "paused": events.ClockPaused, "resumed": events.ClockResumed, "extended": events.ClockExtended,
     "warned": events.ClockWarned, "breached": events.ClockBreached, "recomputed": events.ClockRecomputed,
@@ -216,7 +216,7 @@ def _clock_changed(kept: Keeping, change: d.ClockChanged) -> None:
     clocks.write(row, columns)
     row.next_at = kept.moments.clocks.get((run.code, run.number))
     due = row.due_at.isoformat() if row.due_at is not None else None
-    kept.record(_CLOCK_EVENTS[change.what](case_id=kept.case.id, clock=run.code, number=run.number, due=due))
+    kept.record(CLOCK_EVENTS[change.what](case_id=kept.case.id, clock=run.code, number=run.number, due=due))
 
 
 def _rule_fired(kept: Keeping, change: d.RuleFired) -> None:
@@ -265,7 +265,7 @@ def _keep_timers(case: Case, wanted: Mapping[str, datetime]) -> None:
         session.execute(delete(CaseTimer).where(CaseTimer.id.in_(gone)))
 
 
-def _sayable(items: Any, normal: Mapping[str, Any]) -> dict[str, Any]:
+def sayable(items: Any, normal: Mapping[str, Any]) -> dict[str, Any]:
     """The values an event may carry: of normal questions that name nobody and are no free text."""
     found = {}
     for code, value in normal.items():
@@ -294,4 +294,4 @@ def _option_label(definition: Definition, code: str, value: str) -> str:
     return options[value].label.say() if value in options else value
 
 
-__all__ = ["Keeping", "clock_columns", "keep", "task_columns", "task_name"]
+__all__ = ["CLOCK_EVENTS", "Keeping", "clock_columns", "keep", "sayable", "task_columns", "task_name"]

@@ -47,7 +47,7 @@ def queue(recipient: Recipient, *, channels: Sequence[str], subject: Mapping[str
     """
     if key is not None and (earlier := session.scalar(select(Message).where(Message.key == key))) is not None:
         return earlier
-    channel, address = _way(recipient, channels)
+    channel, address = way(recipient, channels)
     goes_by_itself = not by_hand and address is not None and (channel == "email" or (channel == "sms" and _sms_is_sent))
     message = Message(
         public_id=secrets.token_urlsafe(16), key=key, case_id=case_id, contact_id=recipient.contact_id,
@@ -106,7 +106,7 @@ def receive(*, case_id: int | None, contact_id: int | None, channel: str, subjec
     return message
 
 
-def _way(recipient: Recipient, channels: Sequence[str]) -> tuple[str, str | None]:
+def way(recipient: Recipient, channels: Sequence[str]) -> tuple[str, str | None]:
     """The channel and the address; the address is None when nothing may be sent at all."""
     if recipient.unreachable_because is not None:
         return "letter", None

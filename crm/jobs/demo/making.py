@@ -12,9 +12,10 @@ from crm.errors import Conflict
 from crm.foundation import clock
 from crm.foundation.database import session
 from crm.foundation.transaction import transaction
-from crm.jobs.demo import basemap, council, gazetteer, people, settling
+from crm.jobs.demo import basemap, council, gazetteer, people, settling, working
 from crm.jobs.demo.book import Book
 from crm.jobs.demo.bulk import Bulk
+from crm.jobs.demo.office import Office
 from crm.places.models import Place
 from crm.values import coordinates
 
@@ -59,12 +60,32 @@ def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Call
         land = gazetteer.build(size=size.properties, seed=seed, convert=_degrees)
         settled = settling.places(land, bulk, at=began)
         say(f"Settling {size.contacts:,} residents")
-        everybody = people.make(land, size=size.contacts, seed=seed, today=today)
-        settling.people(everybody, settled, land, bulk, book, at=began)
-        book.write()
+        everybody = list(people.make(land, size=size.contacts, seed=seed, today=today))
+        contacts, public_ids = settling.people(everybody, settled, land, bulk, book, at=began)
+        say(f"Working through {size.cases:,} cases")
+        office = Office(gazetteer=land, settled=settled, persons=everybody, contact_ids=contacts, public_ids=public_ids)
+        past = working.history(office, bulk, book, seed=seed, since=began + timedelta(days=40), until=clock.now(),
+                               tell=Progress(size.cases, say))
+        past.run(size.cases)
+        say("Writing it all down")
+        working.write(past, bulk, book)
         bulk.finish()
     map_file.parent.mkdir(parents=True, exist_ok=True)
     map_file.write_text(json.dumps(basemap.base_map(land), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+class Progress:
+    """Says every tenth of the way how far it is."""
+
+    def __init__(self, total: int, say: Callable[[str], None]) -> None:
+        self._total, self._say, self._done = total, say, 0
+
+    def __call__(self) -> None:
+        """One more is done."""
+        self._done += 1
+        tenth = max(1, self._total // 10)
+        if self._done % tenth == 0:
+            self._say(f"  {'#' * (self._done // tenth)}{'.' * (10 - self._done // tenth)} {self._done:,}")
 
 
 def _degrees(easting: float, northing: float) -> tuple[float, float]:

@@ -228,14 +228,17 @@ class Attributes:
         home = kind in HOMES and kind != "care_home"
         share = street.council_share
         tenure = _TENURES[2 if roll < share else 3 if roll < share + 0.05 else 1 if roll < share + 0.25 else 0]
-        key = (kind, street, tenure if home else "")
+        extra = self.chance.random()
+        served = ("assisted_collection" if extra < 0.025 else "clinical_waste" if extra < 0.03 else
+                  "garden" if extra > 0.4 and kind != "flat" else "") if home else ""
+        key = (kind, street, tenure if home else "", served)
         known = self._shared.get(key)
         if known is None:
-            known = self._shared[key] = MappingProxyType(_facts(kind, street, tenure if home else ""))
+            known = self._shared[key] = MappingProxyType(_facts(kind, street, tenure if home else "", served))
         return known
 
 
-def _facts(kind: str, street: Character, tenure: str) -> dict[str, object]:
+def _facts(kind: str, street: Character, tenure: str, served: str) -> dict[str, object]:
     facts: dict[str, object] = {
         "class": CLASSES[kind],
         "collection_day": street.collection_day,
@@ -246,9 +249,11 @@ def _facts(kind: str, street: Character, tenure: str) -> dict[str, object]:
     }
     if street.parking_zone:
         facts["parking_zone"] = street.parking_zone
+    if served in ("assisted_collection", "clinical_waste"):
+        facts[served] = True
     if tenure:
         facts |= {"tenure": tenure, "council_tenant": tenure == "council_rent", "council_tax_band": street.band}
-        facts["bins"] = ("refuse", "recycling", "food") if kind == "flat" else ("refuse", "recycling", "food", "garden")
+        facts["bins"] = ("refuse", "recycling", "food", *(("garden",) if served == "garden" else ()))
         if tenure in ("council_rent", "social_rent"):
             facts["landlord"] = "Northmoor Council" if tenure == "council_rent" else "Cartrefi Moor Homes"
     elif kind in ("shop", "pub", "workshop", "care_home", "school", "civic"):

@@ -33,7 +33,8 @@ BY = "system"
 ATTRIBUTES = {
     "class": "text", "collection_day": "text", "collection_week": "text", "collection_round": "text", "bins": "list",
     "parking_zone": "text", "conservation_area": "yes_no", "flood_zone": "text", "tenure": "text",
-    "council_tenant": "yes_no", "council_tax_band": "text", "landlord": "text",
+    "council_tenant": "yes_no", "council_tax_band": "text", "landlord": "text", "assisted_collection": "yes_no",
+    "clinical_waste": "yes_no",
 }
 
 
@@ -73,19 +74,21 @@ def places(gazetteer: Gazetteer, bulk: Bulk, *, at: datetime) -> Settled:
 
 
 def people(everybody: Iterable[Person], settled: Settled, gazetteer: Gazetteer, bulk: Bulk, book: Book, *,
-           at: datetime) -> list[int]:
+           at: datetime) -> tuple[list[int], list[str]]:
     """Write contacts with names, points, addresses, adjustments, ties, search rows and the event of their adding.
 
-    Returns their keys in the order of their numbers.
+    Returns their keys and public ids in the order of their numbers.
     """
     vocabulary: set[str] = set()
     keys: list[int] = []
+    public_ids: list[str] = []
     for person in everybody:
         key = bulk.key(Contact)
         keys.append(key)
+        public_ids.append(bulk.public_id())
         seq = book.record(ContactAdded(contact_id=key, kind_of=person.kind), at=at, actor=BY)
         bulk.add(Contact, {
-            "id": key, "public_id": bulk.public_id(), "version": seq, "created_at": at,
+            "id": key, "public_id": public_ids[-1], "version": seq, "created_at": at,
             **{name: getattr(person, name) for name in _COPIED}})
         _belongings(person, key, settled, bulk, at)
         for tie in person.ties:
@@ -95,7 +98,7 @@ def people(everybody: Iterable[Person], settled: Settled, gazetteer: Gazetteer, 
         for text in (person.name, *(other.name for other in person.other_names)):
             vocabulary.update(tokens(text))
     _learn(bulk, contact_words.DOMAIN, vocabulary)
-    return keys
+    return keys, public_ids
 
 
 _COPIED = ("kind", "name", "born_on", "birth_precision", "died_on", "language", "interpreter", "format",
