@@ -86,9 +86,12 @@ def _about(entry: Entry, names: Mapping[str, str]) -> str:
     if kind == "service" and number.isdecimal():
         known = services.entries().get(int(number))
         return known.name.get("en", known.code) if known is not None else "A service"
-    return {"contact": "A resident or organisation", "place": "A place", "council": "The council",
-            "interaction": "Somebody not known", "call_back": "A call back", "calendar": "A calendar",
-            "gazetteer": "The gazetteer", "batch": "Several cases", "queue": "A queue"}.get(kind, kind.replace("_", " "))
+    return _ABOUT.get(kind, kind.replace("_", " "))
+
+
+_ABOUT = {"contact": "A resident or organisation", "place": "A place", "council": "The council",
+          "interaction": "Somebody not known", "call_back": "A call back", "calendar": "A calendar",
+          "gazetteer": "The gazetteer", "batch": "Several cases", "queue": "A queue"}
 
 
 def _actor(typed: str, wrong: dict[str, str]) -> str:
