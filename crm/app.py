@@ -9,6 +9,7 @@ from crm.correspondence import delivery, outbox
 from crm.desk.audit import views as audit_views
 from crm.desk.cases import door as cases_door
 from crm.desk.queues import views as queues_views
+from crm.desk.residents import views as residents_views
 from crm.desk.search import views as search_views
 from crm.desk.services import views as services_views
 from crm.desk.settings import views as settings_views
@@ -23,6 +24,7 @@ DOORS: tuple[Blueprint, ...] = (
     queues_views.queues,
     queues_views.team_queues,
     cases_door.cases,
+    residents_views.residents,
     search_views.search,
     services_views.catalogue,
     signin_views.screens,

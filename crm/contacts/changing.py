@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.contacts import search_rows
+from crm.contacts import search_rows, wording
 from crm.contacts.adding import CHANNELS, FORMATS, LONGEST_NAME, phone_problem, point_of
 from crm.contacts.events import (
     AddressAdded,
@@ -62,6 +62,41 @@ def change(contact: Contact, fields: Mapping[str, Value], *, version: int, actor
     contact.version = seq
     search_rows.refresh(contact)
     return sorted(changed)
+
+
+def add_name(contact: Contact, *, kind: str, name: str, actor: Actor) -> ContactName:
+    """Add another name: known_as, former or trading. Somebody is known as one name at a time. Raises Invalid."""
+    policy.require(actor, Permission.EDIT_CONTACTS)
+    _lock(contact)
+    typed = clean_line(name)
+    if kind not in wording.OTHER_NAMES:
+        raise Invalid(fields={"kind": "Choose what kind of name it is"})
+    if not typed or len(typed) > LONGEST_NAME:
+        raise Invalid(fields={"name": f"Enter a name of {LONGEST_NAME} characters or fewer"})
+    if any((other.kind, other.name) == (kind, typed) for other in contact.names):
+        raise Invalid(fields={"name": "They have this name already"})
+    former = next((other for other in contact.names if other.kind == kind == "known_as"), None)
+    if former is not None:
+        contact.names.remove(former)
+        session.delete(former)
+    row = ContactName(kind=kind, name=typed)
+    contact.names.append(row)
+    _recorded(contact, ContactChanged(contact_id=contact.id, changed=[f"name_{kind}"]), f"name_{kind}",
+              former.name if former is not None else None, typed, actor)
+    return row
+
+
+def remove_name(contact: Contact, name_id: int, *, actor: Actor) -> None:
+    """Another name was never theirs, or is not used any more; the history of changes keeps it."""
+    policy.require(actor, Permission.EDIT_CONTACTS)
+    _lock(contact)
+    row = next((other for other in contact.names if other.id == name_id), None)
+    if row is None:
+        raise NotFound("This name is no longer on the record.")
+    contact.names.remove(row)
+    session.delete(row)
+    _recorded(contact, ContactChanged(contact_id=contact.id, changed=[f"name_{row.kind}"]), f"name_{row.kind}",
+              row.name, None, actor)
 
 
 def add_point(contact: Contact, *, way: str, value: str, use: str | None = None, note: str | None = None,
@@ -195,7 +230,8 @@ def _refuse_conflict(contact: Contact, changed: Mapping[str, Value], version: in
         .order_by(ContactChange.id.desc())).all()
     if since:
         raise Conflict("Somebody changed the same details while you had this page open.", changes=tuple(
-            f"{row.field.replace('_', ' ')}: was {row.old or 'empty'}, now {row.new or 'empty'}" for row in since))
+            f"{wording.field(row.field)}: was {wording.value(row.field, row.old) or 'empty'}, "
+            f"now {wording.value(row.field, row.new) or 'empty'}" for row in since))
 
 
 def _recorded(contact: Contact, event: Event, field: str, old: str | None, new: str | None, actor: Actor) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.accounts.models import User
 from crm.contacts.access import visible
 from crm.contacts.models import CallBack, Contact, ContactAddress, ContactChange, ContactPoint, Interaction
 from crm.errors import NotFound
 from crm.foundation.database import session
+from crm.ledger.models import EventRow
 from crm.places.models import Place
 from crm.values import email, phone
 from crm.values.actor import Actor
@@ -21,7 +23,8 @@ _WHOLE = (selectinload(Contact.names), selectinload(Contact.points), selectinloa
 
 def get_visible(actor: Actor, public_id: str) -> Contact:
     """A contact with its names, ways and addresses; of a merged one, the one it was merged into. Raises NotFound."""
-    found = session.scalar(select(Contact).where(Contact.public_id == public_id[:22], visible(actor)).options(*_WHOLE))
+    asked = public_id[:22].replace("\x00", "")
+    found = session.scalar(select(Contact).where(Contact.public_id == asked, visible(actor)).options(*_WHOLE))
     while found is not None and found.merged_into_id is not None:
         found = session.scalar(select(Contact).where(Contact.id == found.merged_into_id, visible(actor))
                                .options(*_WHOLE))
@@ -90,10 +93,26 @@ def household(actor: Actor, place_id: int, *, besides: int | None = None, on: da
     return [Member(public_id=r[0], name=r[1], born_on=r[2], from_on=r[3]) for r in rows]
 
 
-def recent_interactions(contact_ids: Collection[int], *, most: int = 5) -> Sequence[Interaction]:
-    """The last touches with a person, newest first. Those about a case are for the caller to limit to visible ones."""
-    return session.scalars(select(Interaction).where(Interaction.contact_id.in_(contact_ids))
-                           .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most)).all()
+def recent_interactions(contact_ids: Collection[int], *, about: Collection[int] = (), most: int = 5
+                        ) -> list[tuple[Interaction, str | None]]:
+    """The last touches with a person, newest first, each with the name of the colleague who had it: those about no
+    case, and those about the cases `about`, which the reader sees fully."""
+    rows = session.execute(
+        select(Interaction, User.name).outerjoin(User, User.id == Interaction.user_id)
+        .where(Interaction.contact_id.in_(contact_ids),
+               or_(Interaction.case_id.is_(None), Interaction.case_id.in_(about)))
+        .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most))
+    return [(row[0], row[1]) for row in rows]
+
+
+def dealt_with(actor: Actor, *, most: int = 15) -> list[tuple[str, str, str | None]]:
+    """Whom this member of staff dealt with lately, the last first: public id, name and address. Three queries."""
+    recent = session.scalars(
+        select(EventRow.contact_id).where(EventRow.actor == actor.key, EventRow.contact_id.is_not(None))
+        .order_by(EventRow.id.desc()).limit(300)).all()
+    last = [key for key in dict.fromkeys(recent) if key is not None][:most]
+    names, lives = names_of(last, actor), addresses_of(last)
+    return [(*names[key], lives.get(key)) for key in last if key in names]
 
 
 def open_call_backs(*, contact_ids: Collection[int] = (), team_ids: Collection[int] = (), most: int = 50

@@ -22,10 +22,16 @@ _LONGEST = 200
 
 def get(public_id: str) -> Place:
     """A place by the id in its address, with its street and ward. Raises NotFound."""
-    found = session.scalar(select(Place).where(Place.public_id == public_id[:22]).options(*_WHOLE))
+    found = find(public_id)
     if found is None:
         raise NotFound("This place does not exist.")
     return found
+
+
+def find(public_id: str) -> Place | None:
+    """A place by the id in its address, or None."""
+    return session.scalar(select(Place).where(Place.public_id == public_id[:22].replace("\x00", ""))
+                          .options(*_WHOLE))
 
 
 def get_by_uprn(uprn: str) -> Place:

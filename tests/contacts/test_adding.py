@@ -51,7 +51,7 @@ def test_two_who_change_the_same_field_conflict_and_different_fields_do_not(app:
     changing.change(made, {"title": "Dr"}, version=drawn, actor=SYSTEM)
     with pytest.raises(Conflict) as refused:
         changing.change(made, {"language": "en"}, version=drawn, actor=SYSTEM)
-    assert refused.value.changes == ("language: was empty, now cy",)
+    assert refused.value.changes == ("Language: was empty, now Welsh",)
 
 
 def test_a_new_residence_ends_the_former_one_and_keeps_it(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Residents and organisations: finding, adding, the single view, changing, logging contact."""
