@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from crm.catalogue import cache
 from crm.catalogue.events import CalendarChanged
 from crm.catalogue.models import Calendar as CalendarRow
 from crm.errors import Invalid, NotFound
-from crm.foundation import clock
+from crm.foundation import clock, jobs
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.sla.calendar import Calendar
@@ -22,6 +22,8 @@ from crm.values.actor import Actor
 from crm.workflow import packs
 
 _NOT_OF_THE_CALENDAR = ("name",)
+#: The job that counts open clocks anew (registered in crm/jobs).
+RECOUNT = "recount_clocks"
 
 
 def load() -> Mapping[str, Calendar]:
@@ -67,6 +69,9 @@ def close_day(code: str, *, on: date, why: str, actor: Actor) -> CalendarRow:
     row.version += 1
     record(CalendarChanged(calendar_id=row.id, code=code, days=(on.isoformat(),)), actor=actor)
     cache.changed()
+    # Not at once: for a moment the worker may still remember the calendar as it was.
+    later = clock.now() + timedelta(seconds=2 * cache.FRESH_FOR)
+    jobs.defer(RECOUNT, once=f"{RECOUNT}:{code}", at=later, calendar=code)
     return row
 
 

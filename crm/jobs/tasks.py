@@ -9,7 +9,8 @@ from flask import Flask
 from procrastinate import JobContext, RetryStrategy
 
 from crm.accounts import held, passwords, sessions
-from crm.cases import sweeping
+from crm.cases import recounting, sweeping
+from crm.catalogue import calendars
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
 from crm.errors import Refusal
@@ -85,6 +86,18 @@ def sweep_cases(timestamp: int) -> None:
                 sweeping.set_aside(case_id, refused=refusal)
     if due:
         log.info("swept", cases=len(due))
+
+
+@queue.task(name=calendars.RECOUNT, retry=3)
+@in_house
+def recount_clocks(calendar: str) -> None:
+    """Count open clocks anew after a calendar changed; one transaction a case."""
+    with transaction():
+        cases = list(recounting.affected(calendar))
+    for case_id in cases:
+        with transaction():
+            recounting.recount(case_id)
+    log.info("recounted", calendar=calendar, cases=len(cases))
 
 
 @queue.periodic(cron="17 3 * * *")
