@@ -86,9 +86,9 @@ def message_due(code: str, to: tuple[str, ...], facts: Facts) -> d.SendMessage:
         chosen = next((choice.text for choice in choices if is_true(choice.when, facts)), None)
         if chosen is not None:
             parts[name] = chosen
-    quoted = message.quoted_values
-    values = {name: _plain(facts.read(f"value.{name}")) for name in quoted}
-    return d.SendMessage(message=code, to=to, parts=parts, values=values, asked=facts.asked, row=facts.row or NOTHING)
+    values = {name: _plain(facts.read(f"value.{name}")) for name in message.quoted_values}
+    asked = {**facts.asked, **{name: facts.read(f"asked.{name}") for name in message.quoted_asked}}
+    return d.SendMessage(message=code, to=to, parts=parts, values=values, asked=asked, row=facts.row or NOTHING)
 
 
 def _task(effect: e.TaskEffect, work: Work, about: str) -> None:

@@ -113,9 +113,14 @@ def _asked(facts: Facts, name: str) -> Any:
     if code in facts.asked:
         return dig(facts.asked[code], path)
     for taken in reversed(facts.situation.taken):
-        if code in taken.asked:
-            return dig(taken.asked[code], path)
+        if code in taken.asked or _asks(facts.definition, taken.action, code):
+            return dig(taken.asked.get(code), path)
     return None
+
+
+def _asks(definition: Definition, action: str, code: str) -> bool:
+    shape = definition.actions.get(action)
+    return shape is not None and any(item.code == code for item in shape.ask)
 
 
 def _row(facts: Facts, name: str) -> Any:

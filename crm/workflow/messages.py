@@ -63,8 +63,16 @@ class Message(Shape):
     @cached_property
     def quoted_values(self) -> tuple[str, ...]:
         """The named values that its texts quote ({{value.x}})."""
-        names = {name for text in self.texts() for name in placeholders(text) if name.startswith("value.")}
-        return tuple(sorted(name.removeprefix("value.") for name in names))
+        return self._quoted("value.")
+
+    @cached_property
+    def quoted_asked(self) -> tuple[str, ...]:
+        """The questions of actions that its texts quote ({{asked.x}})."""
+        return self._quoted("asked.")
+
+    def _quoted(self, start: str) -> tuple[str, ...]:
+        names = {name for text in self.texts() for name in placeholders(text) if name.startswith(start)}
+        return tuple(sorted(name.removeprefix(start) for name in names))
 
 
 def placeholders(text: Text) -> frozenset[str]:

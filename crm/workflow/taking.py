@@ -48,7 +48,7 @@ def take(
         missing |= set() if outcome else {"outcome"}
     if errors:
         return not_answered(errors, missing)
-    facts = replace(facts, asked=typed)
+    facts = replace(facts, asked=_known(shape, typed))
     refusal = allowed.why_not(code, facts, actor=actor, is_asked=True, language=language) or allowed.blocked_by_tasks(
         shape, facts, language=language
     )
@@ -82,18 +82,24 @@ def _outcome(
 def _apply(
     work: Work, code: str, action: Action, asked: Mapping[str, Any], *, outcome: str | None, rule: str | None
 ) -> None:
-    facts = replace(work.facts(), asked=asked)
+    known = _known(action, asked)
+    facts = replace(work.facts(), asked=known)
     acting_as = next(
         (entry.role for entry in action.by if entry.role in work.actor.words and is_true(entry.when, facts)),
         "",
     )
-    before, work.asked = work.asked, asked
+    before, work.asked = work.asked, known
     events = work.take(code, asked=asked, outcome=outcome, acting_as=acting_as, rule=rule)
     name_people(work.definition, work, "asked")
     work.happen(events)
     carry_out(action.do, work, about=f"action.{code}")
     work.pause_clocks()
     work.asked = before
+
+
+def _known(action: Action, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with None for each question left unanswered, so that no earlier taking answers in its place."""
+    return {**dict.fromkeys(item.code for item in action.ask), **asked}
 
 
 def _take_for_rule(work: Work, rule: Rule, key: str) -> Refusal | None:
