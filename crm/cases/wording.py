@@ -4,6 +4,7 @@ Only normal answers are quoted: what is guarded is never written to anybody by i
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from crm.cases.models import Case
 from crm.cases.references import reference_of
 from crm.correspondence.rendering import PLACEHOLDER
 from crm.foundation import clock, settings
+from crm.values.amount import Amount
 from crm.values.dates import day_in_words
 from crm.workflow.definition import Definition
 from crm.workflow.messages import Message
@@ -41,7 +43,7 @@ def facts_of(case: Case, definition: Definition, *, answers: Mapping[str, Any], 
               if not _is_guarded(questions.get(code))}
     found |= {f"asked.{code}": said(value, asking.get(code), language) for code, value in asked.items()
               if not _is_guarded(asking.get(code))}
-    found |= {f"value.{code}": said(value, None, language) for code, value in (values or {}).items()}
+    found |= {f"value.{code}": value_said(value, language) for code, value in (values or {}).items()}
     found |= {f"row.{code}": said(value, None, language) for code, value in (row or {}).items()}
     found |= {f"place.{code}": said(value, None, language) for code, value in (place or {}).items()}
     found |= {f"clock.{code}.due": in_words(at, language) for code, at in (due or {}).items()}
@@ -91,6 +93,16 @@ def said(value: Any, question: object, language: str) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, (said(part, None, language) for part in value)))
     return safe(str(value))
+
+
+def value_said(value: Any, language: str) -> str:
+    """A named value in words: amounts of time ("20 working days") and dates in full, others as they are."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return Amount.parse(value).words(language)
+        with suppress(ValueError):
+            return in_words(date.fromisoformat(value), language)
+    return said(value, None, language)
 
 
 def in_words(at: datetime | date | None, language: str) -> str:
