@@ -11,6 +11,8 @@ NOT_USED = {
     "Definition.lawful_basis=vital_interests",
     # Who opens a case either sees it as an agent, or (sealed) keeps the reference only.
     "Access.opener_keeps=case",
+    # Residents follow their cases on the portal, which comes later.
+    "placeholder link",
     # None of them waits for another part of the council: that is what tasks are for.
     "Status.waiting_for=council",
 }
