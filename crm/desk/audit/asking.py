@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 from crm.accounts import queries as accounts
 from crm.accounts.policy import NORMAL
 from crm.cases import references
-from crm.cases.models import Case
+from crm.cases.events import CaseRead
+from crm.cases.models import Case, Note
 from crm.catalogue import services
 from crm.errors import Invalid, Refusal
 from crm.foundation.clock import LONDON
@@ -36,6 +37,7 @@ class Line:
     """A row of the audit: the event in words, what it is about, and the way there."""
 
     read: Read
+    words: str
     about: str
     reference: str = ""
     is_closed_off: bool = False
@@ -65,16 +67,29 @@ def lines(entries: Sequence[Entry], asked: Asked) -> list[Line]:
     ids = {entry.case_id for entry in entries if entry.case_id is not None}
     cases = {row.id: row for row in session.execute(
         select(Case.id, Case.number, Case.sensitivity).where(Case.id.in_(sorted(ids))))} if ids else {}
-    found = []
+    reasons, found = _reasons(entries), []
     for one in event_words.read(entries):
         case = cases.get(one.entry.case_id or 0)
         closed = one.entry.case_id is not None and one.entry.case_id != asked.case_id and (
             case is None or case.sensitivity > NORMAL)
         reference = references.reference_of(case.number) if case is not None and not closed else ""
-        found.append(Line(read=one, is_closed_off=closed, reference=reference,
+        said = ": ".join(part for part in (one.words, reasons.get(one.entry.id)) if part)
+        is_read = one.entry.kind == CaseRead.kind
+        found.append(Line(read=one, reference=reference,
+                          words=said if is_read or not closed else "", is_closed_off=closed,
                           about="A restricted case" if closed else f"Case {reference}" if reference
                           else _about(one.entry, one.names)))
     return found
+
+
+def _reasons(entries: Sequence[Entry]) -> dict[int, str]:
+    """Why restricted cases were read, as their readers said, by event."""
+    notes = {entry.payload["note_id"]: entry.id for entry in entries
+             if entry.kind == CaseRead.kind and entry.payload.get("note_id")}
+    if not notes:
+        return {}
+    found = session.execute(select(Note.id, Note.text).where(Note.id.in_(sorted(notes))))
+    return {notes[note_id]: words for note_id, words in found}
 
 
 def _about(entry: Entry, names: Mapping[str, str]) -> str:
@@ -82,7 +97,7 @@ def _about(entry: Entry, names: Mapping[str, str]) -> str:
     if kind in ("user", "team"):
         return names.get(entry.stream, kind)
     if kind == "reader":
-        return "A resident's record" if entry.contact_id is not None else ""
+        return ""
     if kind == "service" and number.isdecimal():
         known = services.entries().get(int(number))
         return known.name.get("en", known.code) if known is not None else "A service"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from crm.accounts import reading, staff
+from crm.accounts import staff
 from crm.accounts.policy import SEALED
-from crm.cases import references
+from crm.cases import reading, references, sharing
 from crm.values.actor import SYSTEM
 from tests import factories
 from tests.accounts import people
@@ -88,15 +88,16 @@ def test_a_restricted_case_is_not_given_away_but_can_be_asked_for_and_its_reader
     case = factories.case(factories.service("fly-tipping"))
     case.sensitivity = SEALED
     database.flush()
-    reader = people.actor(people.member("lead", name="Cur Ious"))
-    reading.note_read(reader, case_id=case.id, reason="Panel")
+    reader = people.member("lead", name="Cur Ious")
+    sharing.grant(case, user_id=reader.id, team_id=None, actor=SYSTEM, until_at=None, reason="For the panel")
+    reading.record(case, actor=people.actor(reader), reason="Asked by the panel")
     reference = references.reference_of(case.number)
     for address in ("/desk/audit", "/desk/audit?what=cases", "/desk/audit?what=reads"):
         assert reference not in client.get(address).get_data(as_text=True)
-    assert ["Cur Ious", "Read a restricted record: Panel", "A restricted case"] in rows(client)
+    assert ["Cur Ious", "Read a restricted case: Asked by the panel", "A restricted case"] in rows(client)
     assert not any("opened" in row[1] for row in rows(client, "/desk/audit?what=cases"))
     asked = rows(client, f"/desk/audit?about={reference}")
-    assert ["Cur Ious", "Read a restricted record: Panel", f"Case {reference}"] in asked
+    assert ["Cur Ious", "Read a restricted case: Asked by the panel", f"Case {reference}"] in asked
     assert any("opened" in row[1] for row in asked)
 
 
