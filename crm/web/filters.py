@@ -54,7 +54,7 @@ def when_html(at: datetime | None) -> Markup:
     if at is None:
         return Markup()
     full = f"{day(at, weekday=True)} {local(at):%H:%M}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), full, when(at))
+    return Markup(f'<time datetime="{at.isoformat()}" title="{escape(full)}">{escape(when(at))}</time>')
 
 
 def clock_time(at: datetime | None) -> str:
@@ -105,15 +105,15 @@ def due_html(at: datetime | None, left: str = "", is_done: bool = False) -> Mark
     """`due` for a list: words, and a tag where somebody should look."""
     found = due(at, left=left, is_done=is_done)
     if found is None:
-        return Markup('<span class="muted">{}</span>').format(gettext("No date"))
+        return Markup(f'<span class="muted">{escape(gettext("No date"))}</span>')
     colour = {"late": "red", "soon": "orange", "paused": "yellow"}.get(found.tone)
-    return tag(found.words, colour) if colour else Markup('<span class="nowrap">{}</span>').format(found.words)
+    return tag(found.words, colour) if colour else Markup(f'<span class="nowrap">{escape(found.words)}</span>')
 
 
 def tag(text: str, colour: str | None = None) -> Markup:
     """A tag. Plain HTML, so that lists of hundreds cost nothing."""
     extra = f" govuk-tag--{colour}" if colour else ""
-    return Markup('<strong class="govuk-tag{}">{}</strong>').format(extra, text)
+    return Markup(f'<strong class="govuk-tag{extra}">{escape(text)}</strong>')
 
 
 def status_tag(text: str, kind: str) -> Markup:

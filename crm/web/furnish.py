@@ -37,6 +37,7 @@ def furnish(app: Flask, *, production: bool = False, map_file: Path | None = Non
 
     `map_file`: a GeoJSON base map for where the council sets no tiles. `council` and `actor` are given only by tests.
     """
+    app.url_map.strict_slashes = False  # /desk/ is /desk
     app.extensions["house"] = houses.House(council=council, actor=actor, map_file=map_file)
     _templates(app)
     csrf.init_app(app)

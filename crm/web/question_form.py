@@ -192,7 +192,7 @@ class QuestionForm:
         """Store what was sent with the form and add its ids to the answers, whatever else is wrong."""
         sent = {name: [each for each in request.files.getlist(name) if each.filename] for name in request.files}
         for name, some in sent.items():
-            found = reading._holder(name.removesuffix("-new"), items, raw, prefix) if some else None
+            found = reading.question_of(name.removesuffix("-new"), items, raw, prefix) if some else None
             if found is None or not isinstance(found[0], q.FilesQuestion) or self.lookups.keep_file is None:
                 continue
             item, holder = found

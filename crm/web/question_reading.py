@@ -52,7 +52,7 @@ def read(items: Iterable[Item], posted: "MultiDict[str, str]", *, kept: Mapping[
 
 def apply(press: Press, items: Iterable[Item], raw: dict[str, Any], *, prefix: str = PREFIX) -> None:
     """Do what the button asks to the answers: a row more or less, a choice or a file taken back."""
-    found = _holder(press.name, items, raw, prefix)
+    found = question_of(press.name, items, raw, prefix)
     if found is None:
         return
     item, holder = found
@@ -92,7 +92,7 @@ def at(raw: Mapping[str, Any], path: str) -> Any:
     return found
 
 
-def _holder(name: str, items: Iterable[Item], raw: dict[str, Any], prefix: str) -> tuple[Item, dict[str, Any]] | None:
+def question_of(name: str, items: Iterable[Item], raw: dict[str, Any], prefix: str) -> tuple[Item, dict[str, Any]] | None:
     """The question that a name belongs to, and the answers among which its own is kept."""
     parts = name.split("-")
     if parts[:1] != [prefix] or len(parts) % 2:
