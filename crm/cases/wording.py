@@ -3,6 +3,7 @@
 Only normal answers are quoted: what is guarded is never written to anybody by itself.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from crm.workflow.messages import Message
 from crm.workflow.questions import Asked, ChoiceQuestion, ChoicesQuestion, Question, YesNoQuestion
 from crm.workflow.shapes import Text
 
+_EMPTY_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*\n")
 _YES_NO = {"en": {"yes": "Yes", "no": "No"}, "cy": {"yes": "Ie", "no": "Na"}}
 
 
@@ -59,7 +61,7 @@ def compose(message: Message, *, parts: Mapping[str, Text], facts: Mapping[str, 
         known = dict(facts[language])
         known |= {f"part.{code}": fill(text.say(language), known) for code, text in parts.items()}
         subject[language] = fill(message.subject.say(language), known)
-        body[language] = fill(message.body.say(language), known)
+        body[language] = _EMPTY_PARAGRAPHS.sub("\n\n", fill(message.body.say(language), known)).strip()
     return subject, body
 
 
