@@ -18,6 +18,7 @@ from crm.cases import (
     people,
     references,
     search_rows,
+    sharing,
     situations,
     spreading,
     values,
@@ -93,6 +94,8 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     joining.settle_request(case, definition, request, new.request, actor=actor)
     for role, contact_id in new.people.items():
         people.join_contact(case, definition, role=role, contact_id=contact_id, actor=actor)
+    if definition.access.opener_keeps == "case" and actor.user_id is not None and case.sensitivity != NORMAL:
+        sharing.grant(case, user_id=actor.user_id, team_id=None, actor=actor)
     values.add(case, definition, answers.split(definition.questions.values(), new.request.answers)[0])
     nothing = Pieces(requests=[request], tasks=[], clocks=[], taken=[], guarded=[], links={}, sent={}, has_timers=False)
     apply(case, definition, nothing, decided, actor=actor, depth=depth)

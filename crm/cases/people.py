@@ -3,20 +3,24 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from crm.accounts.policy import SEALED
 from crm.cases import notices, parties
 from crm.cases.models import Case, Party
 from crm.catalogue import services
 from crm.contacts import adding
-from crm.contacts.models import Contact, ContactAddress
+from crm.contacts.models import Contact, ContactAddress, ContactPoint
 from crm.errors import Invalid
 from crm.foundation import clock
 from crm.foundation.database import session
+from crm.places.models import Place
 from crm.values.actor import SYSTEM, Actor
 from crm.values.dates import age_on
 from crm.workflow.definition import Definition
+
+#: Years of age from which somebody is an adult.
+ADULT = 18
 
 
 def contact_of(answer: Mapping[str, Any], *, case: Case, actor: Actor, kind: str = "person",
@@ -104,7 +108,8 @@ def subject_of(case_id: int) -> int | None:
 
 
 def facts_of(contact_id: int | None, *, wanted: Iterable[str]) -> dict[str, Any]:
-    """What a service may ask of the subject: language, date_of_birth, age, has_email, household.adults ..."""
+    """What a service may ask of the subject, or begin a form with: language, date_of_birth, age, email, phone, address,
+    household.adults, household.children, household.people. Only what is wanted is looked up."""
     names = frozenset(wanted)
     person = session.get(Contact, contact_id) if contact_id is not None and names else None
     if person is None:
@@ -112,30 +117,53 @@ def facts_of(contact_id: int | None, *, wanted: Iterable[str]) -> dict[str, Any]
     today, born = clock.today(), person.born_on
     known: dict[str, Any] = {
         "language": person.language, "kind": person.kind, "name": person.name, "format": person.format,
-        "date_of_birth": born.isoformat() if born else None,
-        "age": age_on(born, today) if born else None,
+        "date_of_birth": born.isoformat() if born else None, "age": age_on(born, today) if born else None,
     }
-    if any(name.startswith("household") for name in names):
+    if names & {"email", "phone"}:
+        known |= _points(person.id)
+    if "address" in names:
+        known["address"] = _home(person.id)
+    if any(name.startswith("household.") for name in names):
         known |= _household(person.id)
     return {name: value for name, value in known.items() if value is not None and name in names}
 
 
-def _household(contact_id: int) -> dict[str, Any]:
+def _points(contact_id: int) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for point in session.scalars(select(ContactPoint).where(
+            ContactPoint.contact_id == contact_id, ContactPoint.ended_at.is_(None),
+            ContactPoint.do_not_use.is_(None)).order_by(ContactPoint.id)):
+        found.setdefault(point.kind, point.value)
+    return found
+
+
+def _home(contact_id: int) -> dict[str, str] | None:
+    """The present residence, as the answer to a question of place or address."""
+    row = session.execute(
+        select(Place.uprn, Place.address, ContactAddress.text)
+        .select_from(ContactAddress).outerjoin(Place, Place.id == ContactAddress.place_id)
+        .where(ContactAddress.contact_id == contact_id, *_RESIDES).order_by(ContactAddress.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    uprn, address, text = row
+    return {"uprn": uprn} if uprn else {"text": " ".join((address or text or "").split())}
+
+
+_RESIDES = (ContactAddress.purpose == "residence", ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None))
+
+
+def _household(contact_id: int) -> dict[str, int]:
+    """How many live where this person lives, as far as is known; who has no date of birth counts as an adult."""
     home = session.scalar(select(ContactAddress.place_id).where(
-        ContactAddress.contact_id == contact_id, ContactAddress.purpose == "residence",
-        ContactAddress.place_id.is_not(None), ContactAddress.ended_at.is_(None),
-        ContactAddress.to_on.is_(None)).limit(1))
+        ContactAddress.contact_id == contact_id, ContactAddress.place_id.is_not(None), *_RESIDES).limit(1))
     if home is None:
         return {}
-    eighteen = clock.today().replace(day=1, year=clock.today().year - 18)
-    adults, everybody = session.execute(
-        select(func.count().filter((Contact.born_on.is_(None)) | (Contact.born_on <= eighteen)), func.count())
-        .select_from(ContactAddress).join(Contact, Contact.id == ContactAddress.contact_id)
-        .where(ContactAddress.place_id == home, ContactAddress.purpose == "residence",
-               ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None),
-               Contact.merged_into_id.is_(None))).one()
-    return {"household.adults": int(adults), "household.people": int(everybody),
-            "household.children": int(everybody - adults)}
+    today = clock.today()
+    born = session.scalars(
+        select(Contact.born_on).join(ContactAddress, ContactAddress.contact_id == Contact.id)
+        .where(ContactAddress.place_id == home, *_RESIDES, Contact.merged_into_id.is_(None))).all()
+    children = sum(day is not None and age_on(day, today) < ADULT for day in born)
+    return {"household.adults": len(born) - children, "household.children": children, "household.people": len(born)}
 
 
 def _answers_at(given: Mapping[str, Any], path: list[str]) -> list[Mapping[str, Any]]:

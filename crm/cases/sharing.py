@@ -40,6 +40,9 @@ def share(case_id: int, *, reason: str, actor: Actor, user_id: int | None = None
     _require_one(user_id, team_id)
     if not reason.strip():
         raise Invalid(fields={"reason": "Enter why the case is shared"})
+    if access.share and "anyone" not in access.share.with_ and user_id not in people.staff(
+            access.share.with_, case=case):
+        raise Invalid(fields={"user": "This service lets its cases be shared with other people only"})
     return grant(case, user_id=user_id, team_id=team_id, actor=actor, until_at=until_at, reason=reason)
 
 

@@ -1,11 +1,12 @@
 """The form of a service as it shows for the answers so far: for the call screen, with what is known filled in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import opening, whereabouts
+from crm.cases import opening, parties, people, situations, whereabouts
 from crm.cases.joining import NewRequest
 from crm.cases.opening import NewCase
 from crm.catalogue import services, versions
@@ -14,6 +15,7 @@ from crm.places.spots import Spot
 from crm.values.actor import Actor
 from crm.workflow import form
 from crm.workflow.form import FormShown
+from crm.workflow.questions import Asked
 from crm.workflow.situation import EngineActor, Situation
 
 
@@ -31,17 +33,21 @@ def shown(service_code: str, answers: Mapping[str, Any], *, actor: Actor, report
 
 def prefilled(service_code: str, *, actor: Actor, place: Mapping[str, Any] | None = None,
               reporter_id: int | None = None, subject_id: int | None = None) -> dict[str, Any]:
-    """Answers to begin with: from what is known of the person and of the place (`{uprn: …}`) the call is about."""
+    """Answers to begin with: from what is known of the person, and of the place that the call is about (`{uprn: …}`),
+    else of where the person lives."""
     policy.require(actor, Permission.TAKE_CALLS)
     _, definition = versions.live(services.get(service_code).id)
+    begun = [q.prefill for q in definition.questions.values() if isinstance(q, Asked) and q.prefill]
+    person = people.facts_of(subject_id or reporter_id, wanted=[
+        name for kind, _, name in (word.partition(".") for word in begun) if kind == "person"])
     given: dict[str, Any] = {}
     if place:
-        whole = {code: place for code, question in definition.questions.items() if question.type == "place"}
-        code = whereabouts.question_of(definition, whole)
+        code = whereabouts.question_of(definition, {q.code: place for q in definition.questions.values()})
         given = {code: dict(place)} if code is not None else {}
-    situation, _ = situation_for(service_code, given, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
-                                 channel="desk")
-    return {**form.prefilled(definition, situation=situation), **given}
+    first = form.prefilled(definition, situation=Situation(council=situations.council(), person=person))
+    situation, _ = situation_for(service_code, {**first, **given}, actor=actor, reporter_id=reporter_id,
+                                 subject_id=subject_id, channel="desk")
+    return {**form.prefilled(definition, situation=replace(situation, person={**situation.person, **person})), **given}
 
 
 def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None,
@@ -53,7 +59,7 @@ def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor
     where = whereabouts.NOWHERE
     if code is not None and isinstance(answers[code], Mapping):
         where = whereabouts.located(answers[code], actor=actor, field=code)
-    people = {"subject": subject_id} if subject_id is not None else {}
-    new = NewCase(service_id=entry.id, people=people,
+    subject = {parties.SUBJECT: subject_id} if subject_id is not None else {}
+    new = NewCase(service_id=entry.id, people=subject,
                   request=NewRequest(answers=answers, channel=channel, reporter_id=reporter_id))
     return opening.facts_at_opening(definition, new, where=where), where

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from crm.accounts import policy
 from crm.cases import about, assignment, lifecycle, linking, noting, queries, reading, sharing, timeline
-from crm.cases.models import Case, CaseSearch, Notice, Party
+from crm.cases.models import Case, CaseSearch, GuardedAnswer, Notice, Party
 from crm.cases.references import reference_of
 from crm.contacts import access
 from crm.contacts.models import Contact
@@ -178,3 +178,16 @@ def test_sensitivity_is_only_ever_raised(app: Flask) -> None:
 
     assert case.sensitivity == 2
     assert session.get_one(CaseSearch, case.id).sensitivity == 2
+
+
+def test_a_secret_is_deleted_when_its_event_comes(app: Flask) -> None:
+    here = Concern(entry_code="4711")
+    kept = session.scalars(select(GuardedAnswer).where(GuardedAnswer.code == "entry_code")).one()
+    assert (kept.guard, kept.value) == ("secret", "4711")
+
+    lifecycle.move(here.case.id, action="take", asked={}, version=None, actor=here.worker)
+    lifecycle.move(here.case.id, action="no_enquiry", asked={"why_not": "All is well"}, version=None,
+                   actor=here.manager, outcome="advice_given")
+
+    assert here.case.kind == "closed"
+    assert kept.value is None and kept.deleted_at is not None
