@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from config import Config
 from crm.correspondence import delivery, outbox
 from crm.desk.audit import views as audit_views
+from crm.desk.call import views as call_views
 from crm.desk.cases import door as cases_door
 from crm.desk.queues import views as queues_views
 from crm.desk.residents import views as residents_views
@@ -23,6 +24,7 @@ from crm.web.furnish import furnish
 DOORS: tuple[Blueprint, ...] = (
     queues_views.queues,
     queues_views.team_queues,
+    call_views.call,
     cases_door.cases,
     residents_views.residents,
     search_views.search,

@@ -183,9 +183,9 @@ def _fields(form: Any) -> dict[str, Any]:
         else:
             plain = field.get("value", "on" if kind == "checkbox" else "")
             value = field.get_text() if field.name == "textarea" else plain
-        if kind == "checkbox" and field["name"] in found:
-            found[field["name"]] = [*([found[field["name"]]] if isinstance(found[field["name"]], str)
-                                      else found[field["name"]]), value]
+        if kind != "radio" and field["name"] in found:  # one name several times is a list
+            before = found[field["name"]]
+            found[field["name"]] = [*(before if isinstance(before, list) else [before]), value]
         else:
             found[field["name"]] = value
     return found

@@ -19,6 +19,7 @@ from crm.foundation.database import session
 from crm.foundation.jobs import queue
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
+from crm.intake import drafts
 from crm.jobs import ledger, users
 
 log = logger(__name__)
@@ -104,10 +105,10 @@ def recount_clocks(calendar: str) -> None:
 @queue.task(name="tidy", queueing_lock="tidy")
 @in_house
 def tidy(timestamp: int) -> None:
-    """Remove what is kept for a time only: counts of attempts, sessions and links long past."""
+    """Remove what is kept for a time only: counts of attempts, sessions, links and drafts long past."""
     with transaction():
         removed = limits.sweep(before=clock.now() - timedelta(days=2))
-        log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep())
+        log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep(), drafts=drafts.sweep())
 
 
 @queue.periodic(cron="*/10 * * * *")

@@ -44,7 +44,7 @@ def test_an_action_is_two_activations_and_shows_the_letter_before_it_goes(client
     button = next(a for a in shown.select("a.govuk-button") if "Send a crew" in a.get_text())
     form = client.get(button["href"]).page
     assert "A crew has been asked to clear it" in form.get_text()
-    done = client.submit(form, {"q-crew": streets.code})
+    done = client.submit(form, {"a-crew": streets.code})
     assert done.status_code == 302
     assert session.get(Case, case.id).status == "scheduled"
     assert session.query(Message).filter_by(case_id=case.id, template="scheduled").count() == 1
@@ -68,7 +68,7 @@ def test_a_form_drawn_before_a_colleague_moved_the_case_is_a_conflict_in_words(c
     client.be(other)
     client.submit(client.get(f"{address_of(case)}/do/schedule").page)
     client.be(officer)
-    late = client.submit(drawn, {"q-reason": "Not ours, as I typed at length", "outcome": "other_council"})
+    late = client.submit(drawn, {"a-reason": "Not ours, as I typed at length", "outcome": "other_council"})
     assert late.status_code == 409 and session.get(Case, case.id).status == "scheduled"
     words = late.page.get_text(" ")
     assert "Quick Colleague" in words and "Not ours, as I typed at length" in words
@@ -79,7 +79,7 @@ def test_a_task_is_done_with_its_result(client: Any, case: Case, officer: User) 
     form = client.be(officer).get(f"{address_of(case)}/tasks/{task.public_id}").page
     refused = client.submit(form)
     assert refused.status_code == 422 and "Choose the result" in refused.page.get_text()
-    client.submit(form, {"q-found": "A letter with a name", "result": "found"})
+    client.submit(form, {"a-found": "A letter with a name", "result": "found"})
     assert session.get(CaseTask, task.id).state == "passed"
 
 
