@@ -5,13 +5,16 @@ its salt can be blanked (privacy) and the chain still verifies.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 GENESIS = bytes(32)
+# Made once: json.dumps with words of its own makes an encoder at every call, which costs more than the encoding.
+_in_order = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_by_key = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +30,19 @@ class Envelope:
     place_id: int | None = None
 
     def encoded(self) -> bytes:
-        at = self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-        parts = [self.stream, self.seq, self.kind, self.version, at, self.actor,
-                 self.case_id, self.contact_id, self.place_id]
-        return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+        return encoded((self.stream, self.seq, self.kind, self.version, self.at, self.actor,
+                        self.case_id, self.contact_id, self.place_id))
+
+
+def encoded(parts: Sequence[Any]) -> bytes:
+    """The fields of an envelope, in their order, as they are hashed; without an envelope, for millions of rows."""
+    at = parts[4].astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return _in_order((*parts[:4], at, *parts[5:])).encode()
 
 
 def digest(salt: bytes, payload: Mapping[str, Any]) -> bytes:
     """The digest of a payload, as canonical JSON (sorted keys)."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return sha256(salt + text.encode()).digest()
+    return sha256(salt + _by_key(payload).encode()).digest()
 
 
 def link(previous: bytes, envelope: Envelope, payload_digest: bytes) -> bytes:
