@@ -42,7 +42,7 @@ def for_staff(actor: Actor, *, service_id: int) -> Lookups:
         places=_places, people=lambda words, kind: _people(actor, words, kind),
         describe=lambda value: _describe(actor, value), teams=teams, officers=officers,
         keep_file=lambda sent: _keep(actor, sent), files=lambda ids: _files(actor, ids),
-        place_source=houses.address("places.pick"), map_layer=houses.address("places.map_layer"))
+        place_source=houses.address("places.pick"), map_layer=houses.address("house.map_base"))
 
 
 def _places(words: str) -> Sequence[Pick]:

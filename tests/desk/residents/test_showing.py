@@ -18,6 +18,9 @@ from crm.foundation.database import db, session
 from crm.values.actor import SYSTEM
 from tests import factories
 
+#: Tables that every process reads anew each few seconds, whatever the page.
+REMEMBERED = ("council_setting", "catalogue_revision")
+
 
 @pytest.fixture
 def streets(app: Any) -> Team:
@@ -106,16 +109,16 @@ def test_the_number_of_queries_does_not_grow(agent: Any, dilys: Contact, fly_tip
     def count() -> int:
         asked.clear()
         assert agent.get(of(dilys)).status_code == 200
-        asked[:] = [q for q in asked if q.startswith(("SELECT", "\nwith"))]
+        asked[:] = [q for q in asked if q.startswith(("SELECT", "\nwith"))
+                    and not any(name in q for name in REMEMBERED)]
         return len(asked)
 
     factories.case(fly_tipping, reporter=dilys)
-    count()  # what is remembered between requests
-    one = count()
+    one = min(count(), count())  # the first remembers the service's definition
     for number in range(5):
         factories.case(fly_tipping, reporter=dilys)
         changing.add_point(dilys, way="phone", value=f"01632 96012{number}", actor=SYSTEM)
-    assert count() == one <= 13, "\n".join(asked)
+    assert min(count(), count()) == one <= 12, "\n".join(asked)
 
 
 def test_a_strange_address_finds_nobody(agent: Any) -> None:
