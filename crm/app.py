@@ -9,6 +9,7 @@ from crm.correspondence import delivery, outbox
 from crm.desk.audit import views as audit_views
 from crm.desk.call import views as call_views
 from crm.desk.cases import door as cases_door
+from crm.desk.places import views as places_views
 from crm.desk.queues import views as queues_views
 from crm.desk.residents import views as residents_views
 from crm.desk.search import views as search_views
@@ -27,6 +28,7 @@ DOORS: tuple[Blueprint, ...] = (
     call_views.call,
     cases_door.cases,
     residents_views.residents,
+    places_views.places,
     search_views.search,
     services_views.catalogue,
     signin_views.screens,

@@ -90,6 +90,7 @@ class Case(Model):
         Index("ix_case_service_listed", "service_id", "sort_at", "id", postgresql_where="is_listed"),
         Index("ix_case_place", "place_id", "opened_at"),
         Index("ix_case_nearby", "service_id", "lat", "lon", postgresql_where="is_listed and lat is not null"),
+        Index("ix_case_around", "lat", "lon", postgresql_where="is_listed and lat is not null"),
         Index("ix_case_opened", "opened_at"),
         Index("ix_case_version_id", "version_id"),
     )

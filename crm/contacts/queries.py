@@ -105,6 +105,20 @@ def recent_interactions(contact_ids: Collection[int], *, about: Collection[int] 
     return [(row[0], row[1]) for row in rows]
 
 
+def interactions_at(place_id: int, *, actor: Actor, about: Collection[int] = (), most: int = 6
+                    ) -> list[tuple[Interaction, str | None, str | None]]:
+    """The last touches about a place, newest first, each with the public id and name of the person, where the reader
+    may see them; those about no case, and those about the cases `about`."""
+    rows = session.execute(
+        select(Interaction, Contact.public_id, Contact.name)
+        .outerjoin(Contact, Contact.id == Interaction.contact_id)
+        .where(Interaction.place_id == place_id,
+               or_(Interaction.case_id.is_(None), Interaction.case_id.in_(about)),
+               or_(Interaction.contact_id.is_(None), visible(actor)))
+        .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def dealt_with(actor: Actor, *, most: int = 15) -> list[tuple[str, str, str | None]]:
     """Whom this member of staff dealt with lately, the last first: public id, name and address. Three queries."""
     recent = session.scalars(
