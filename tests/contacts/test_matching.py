@@ -1,36 +1,18 @@
 """Likely matches while adding: who is shown, in which order, for which reasons."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from crm.contacts import adding, changing, matching
 from crm.contacts.adding import NewContact, Seal
 from crm.contacts.models import Contact
-from crm.foundation.database import db
 from crm.values.actor import SYSTEM
 from tests import factories
+from tests.counting import queries
 
 MAY = date(1958, 5, 3)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        said.append(statement)
-
-    engine = db.engine if hasattr(db.engine, "dialect") else db.engines[None]
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def add(name: str, **more: object) -> Contact:
@@ -121,6 +103,6 @@ def test_five_queries_at_most_however_many_people(app: Flask) -> None:
     home = factories.place()
     for number in range(40):
         add(f"Ann Lee {number}", phones=("01632 960118",), place_id=home.id)
-    with counted() as said:
+    with queries() as said:
         assert len(matches("Ann Lee", phones=("01632 960118",), place_id=home.id, postcode="NM1 1AA")) == 6
     assert len(said) <= 5
