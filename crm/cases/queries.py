@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts import policy
@@ -50,6 +50,20 @@ OUTCOMES = {RAISED_WRONGLY: "Raised wrongly"}
 NO_CASE = "There is no case with this reference. Check the number."
 
 
+# Built once: to build a statement takes longer than to run it.
+_NUMBERED = select(ServiceRequest.case_id).where(ServiceRequest.number == bindparam("number")).scalar_subquery()
+_CASE = select(Case).where(or_(Case.number == bindparam("number"), Case.id == _NUMBERED)).options(
+    joinedload(Case.team), joinedload(Case.assignee), joinedload(Case.place))
+_OF: Any = bindparam("case")
+_REQUESTS = select(ServiceRequest).where(ServiceRequest.case_id == _OF).order_by(ServiceRequest.id)
+_TASKS = select(CaseTask).where(CaseTask.case_id == _OF).order_by(CaseTask.id).options(
+    joinedload(CaseTask.team), joinedload(CaseTask.assignee))
+_RUNS = select(CaseClock).where(CaseClock.case_id == _OF).order_by(CaseClock.id)
+_PARTIES = select(Party).where(Party.case_id == _OF).order_by(Party.id).options(joinedload(Party.contact))
+_FILES = select(CaseFile).where(CaseFile.case_id == _OF, CaseFile.removed_at.is_(None)).order_by(CaseFile.id).options(
+    joinedload(CaseFile.file))
+
+
 def get_visible(actor: Actor, reference: str) -> Case:
     """The case with this reference (its own or a request's) that the actor sees fully; one query.
 
@@ -58,10 +72,7 @@ def get_visible(actor: Actor, reference: str) -> Case:
     number = references.number_of(reference)
     if number is None:
         raise NotFound(NO_CASE)
-    asked = select(ServiceRequest.case_id).where(ServiceRequest.number == number).scalar_subquery()
-    case = session.scalar(
-        select(Case).where(or_(Case.number == number, Case.id == asked))
-        .options(joinedload(Case.team), joinedload(Case.assignee), joinedload(Case.place)))
+    case = session.scalar(_CASE, {"number": number})
     if case is None:
         raise NotFound(NO_CASE)
     level = policy.level(actor, case.scope())
@@ -80,14 +91,9 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
     case = get_visible(actor, reference)
     definition = versions.definition(case.version_id)
     words = policy.words(actor, case.scope())
-    requests = session.scalars(select(ServiceRequest).where(ServiceRequest.case_id == case.id)
-                               .order_by(ServiceRequest.id)).all()
-    tasks = session.scalars(
-        select(CaseTask).where(CaseTask.case_id == case.id).order_by(CaseTask.id)
-        .options(joinedload(CaseTask.team), joinedload(CaseTask.assignee))).all()
-    runs = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id)).all()
-    everybody = session.scalars(select(Party).where(Party.case_id == case.id).order_by(Party.id)
-                                .options(joinedload(Party.contact))).all()
+    own = {"case": case.id}
+    requests, tasks = session.scalars(_REQUESTS, own).all(), session.scalars(_TASKS, own).all()
+    runs, everybody = session.scalars(_RUNS, own).all(), session.scalars(_PARTIES, own).all()
     pieces = _with_facts(case, definition, situations.pieces_of(case.id, requests=requests, tasks=tasks, clocks=runs),
                          everybody)
     situation, now = situations.build(case, definition, pieces), clock.now()
@@ -219,8 +225,7 @@ def _task(row: CaseTask, definition: Definition, refusal: Refusal | None, guarde
 
 
 def _files(case: Case, *, words: frozenset[str], actor: Actor) -> tuple[FileShown, ...]:
-    rows = session.scalars(select(CaseFile).where(CaseFile.case_id == case.id, CaseFile.removed_at.is_(None))
-                           .options(joinedload(CaseFile.file)).order_by(CaseFile.id))
+    rows = session.scalars(_FILES, {"case": case.id})
     return tuple(
         FileShown(case_file_id=row.id, public_id=row.file.public_id, name=row.file.name,
                   media_type=row.file.media_type, size=row.file.size, scan=row.file.scan,

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, or_, select, text, union_all
 
 from crm.accounts import policy
-from crm.accounts.models import Team, User
 from crm.cases.access import visible
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, CaseFile, Note, Party
 from crm.cases.references import reference_of
 from crm.cases.timeline_words import GROUPS, Reading, say
 from crm.catalogue import versions
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.models import Interaction
 from crm.correspondence.models import Message
 from crm.foundation.database import session
 from crm.foundation.files import StoredFile
@@ -53,16 +52,13 @@ class Entry:
 def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | None = None,
             group: str | None = None, most: int = PAGE) -> Page[Entry]:
     """A page of what happened on a case that the actor sees fully; two queries. `group`: of GROUPS. Raises Invalid."""
-    where: list[ColumnElement[bool]] = [EventRow.case_id == case.id]
+    words, place = policy.words(actor, case.scope()), read_cursor(before, parts=1)
+    statement = _OF_CASE
     if group is not None and group in GROUPS:
-        where.append(EventRow.kind.in_(GROUPS[group]))
-    words = policy.words(actor, case.scope())
-    if not words & set(definition.access.reads.shown_to or ()):
-        where.append(EventRow.kind != "case.read")
-    place = read_cursor(before, parts=1)
-    if place is not None:
-        where.append(EventRow.id < int(place[0] or 0))
-    rows = session.execute(_WHOLE.where(*where).order_by(EventRow.id.desc()).limit(most + 1)).all()
+        statement = statement.where(EventRow.kind.in_(GROUPS[group]))
+    rows = session.execute(statement, {
+        "case": case.id, "last": int(place[0] or 0) if place is not None else _LAST, "most": most + 1,
+        "unshown": "" if words & set(definition.access.reads.shown_to or ()) else "case.read"}).all()
     unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     names = names_in([row[0] for row in rows], actor=actor)
     entries = [_entry(row, Reading(definition=definition, names=names)) for row in rows[:most]
@@ -114,6 +110,21 @@ _WHOLE: Any = (
 )
 
 
+#: Behind every event there will be.
+_LAST = 2**62
+# Built once: to build it takes longer than to run it.
+_OF_CASE: Any = (
+    _WHOLE.where(EventRow.case_id == bindparam("case"), EventRow.id < bindparam("last"),
+                 EventRow.kind != bindparam("unshown"))
+    .order_by(EventRow.id.desc()).limit(bindparam("most"))
+)
+_NAMES = text("""
+select 'user:' || id, name from user_account where id = any(cast(:users as bigint[]))
+union all select 'team:' || id, name from team where id = any(cast(:teams as bigint[]))
+union all select 'contact:' || id, name from contact where id = any(cast(:contacts as bigint[]))
+""")
+
+
 def _person_ids(contact_ids: Collection[int], case_ids: Sequence[int], *, last: int | None, group: str | None,
                 most: int) -> Select[Any]:
     chosen = GROUPS.get(group or "")
@@ -141,12 +152,10 @@ def names_in(rows: Iterable[EventRow], *, actor: Actor) -> dict[str, str]:
         told: Mapping[str, Any] = row.payload or {}
         users |= {told[name] for name in ("to_user_id", "from_user_id", "user_id") if told.get(name)}
         teams |= {told[name] for name in ("to_team_id", "from_team_id", "team_id") if told.get(name)}
-    parts = [select(literal(prefix).label("prefix"), model.id, model.name).where(model.id.in_(ids))
-             for prefix, model, ids in (("user", User, users), ("team", Team, teams), ("contact", Contact, contacts))
-             if ids]
     found = {SYSTEM.key: SYSTEM.name}
-    if parts:
-        found |= {f"{prefix}:{number}": name for prefix, number, name in session.execute(union_all(*parts))}
+    if users or teams or contacts:
+        rows_found = session.execute(_NAMES, {"users": list(users), "teams": list(teams), "contacts": list(contacts)})
+        found |= {str(row[0]): str(row[1]) for row in rows_found}
     if actor.key in found and not actor.is_system:
         found[actor.key] = "You"
     return found
@@ -177,14 +186,14 @@ def _is_visible(row: Any, *, words: frozenset[str], actor: Actor, unseen: Collec
 def _entry(row: Any, reading: Reading, *, case: Case | None = None) -> Entry:
     event, note, message_id, state, subject, body, direction, _, _, file_id, file_name, touch = row
     title = say(event.kind, event.payload, reading)
-    text = note.text if note is not None else body if event.kind in _WITH_BODY else None
+    words = note.text if note is not None else body if event.kind in _WITH_BODY else None
     if touch is not None and event.kind == "interaction.logged":
-        title, text = f"{_CHANNELS.get(touch.channel, touch.channel)}: {touch.outcome.replace('_', ' ')}", touch.note
+        title, words = f"{_CHANNELS.get(touch.channel, touch.channel)}: {touch.outcome.replace('_', ' ')}", touch.note
     if file_name is not None:
         title = f"{title}: {file_name}"
     return Entry(
         event_id=event.id, kind=event.kind, at=event.at, who=reading.names.get(event.actor, "Somebody"), title=title,
-        text=text, subject=subject, message_id=message_id, message_state=state, file_id=file_id,
+        text=words, subject=subject, message_id=message_id, message_state=state, file_id=file_id,
         is_public=(note is not None and note.kind == "public") or direction == "in",
         case_reference=reference_of(case.number) if case is not None else None,
     )

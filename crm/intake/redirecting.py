@@ -11,6 +11,7 @@ from crm.cases.joining import NewRequest
 from crm.cases.models import AnswerChange, Case, CaseFile, ServiceRequest
 from crm.cases.opening import NewCase
 from crm.catalogue import services, versions
+from crm.catalogue.services import Entry
 from crm.errors import Invalid, NotAllowed
 from crm.foundation import clock
 from crm.foundation.database import add_flushed, session
@@ -30,13 +31,7 @@ def to_service(case_id: int, *, service: str, answers: Mapping[str, Any], reason
     if old.kind == "closed":
         raise NotAllowed("This case is closed. Reopen it first.", rule="status")
     entry, why = services.get(service), clean_text(reason)
-    wrong = {}
-    if entry.id == old.service_id or not entry.is_offered:
-        wrong["service"] = "Choose another service that is offered"
-    if not why:
-        wrong["reason"] = "Enter why this case was raised wrongly"
-    if wrong:
-        raise Invalid(fields=wrong)
+    _require_fit(old, entry, why)
     requests = list(session.scalars(select(ServiceRequest).where(ServiceRequest.case_id == old.id)
                                     .order_by(ServiceRequest.id)))
     first = requests[0]
@@ -62,6 +57,16 @@ def to_service(case_id: int, *, service: str, answers: Mapping[str, Any], reason
     search_rows.refresh(old)
     search_rows.refresh(opened.case)
     return opened.case
+
+
+def _require_fit(old: Case, entry: Entry, why: str) -> None:
+    wrong = {}
+    if entry.id == old.service_id or not entry.is_offered:
+        wrong["service"] = "Choose another service that is offered"
+    if not why:
+        wrong["reason"] = "Enter why this case was raised wrongly"
+    if wrong:
+        raise Invalid(fields=wrong)
 
 
 def _bring_along(case: Case, requests: list[ServiceRequest]) -> None:
