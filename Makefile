@@ -55,7 +55,7 @@ dev: $(PY)
 define install
 	cmp -s $(1) $(VENV)/$(1) || { \
 	  echo "Installing $(1) (once; about a minute)"; \
-	  $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(1) \
+	  $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r $(1) \
 	  && printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(PY)" -m crm "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(VENV)/bin/guildhall \
 	  && chmod +x $(VENV)/bin/guildhall \
 	  && cp $(sort requirements.txt $(1)) $(VENV)/; }
@@ -84,7 +84,7 @@ crm/static/manifest.json: $(ASSET_SOURCES) | $(PY)
 	else \
 	  echo "No Node 20 or later here: fetching one for this build"; \
 	  rm -rf var/node && mkdir -p var && $(PY) -m venv var/node \
-	  && var/node/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-assets.txt \
+	  && var/node/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-assets.txt \
 	  && PATH="$(CURDIR)/var/node/bin:$$PATH" sh assets/build.sh; \
 	  status=$$?; rm -rf var/node; exit $$status; \
 	fi
