@@ -92,7 +92,8 @@ def at(raw: Mapping[str, Any], path: str) -> Any:
     return found
 
 
-def question_of(name: str, items: Iterable[Item], raw: dict[str, Any], prefix: str) -> tuple[Item, dict[str, Any]] | None:
+def question_of(name: str, items: Iterable[Item], raw: dict[str, Any],
+                prefix: str) -> tuple[Item, dict[str, Any]] | None:
     """The question that a name belongs to, and the answers among which its own is kept."""
     parts = name.split("-")
     if parts[:1] != [prefix] or len(parts) % 2:
