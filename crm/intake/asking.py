@@ -18,10 +18,15 @@ from crm.workflow.form import FormShown
 from crm.workflow.questions import Asked
 from crm.workflow.situation import EngineActor, Situation
 
+#: How a channel of an interaction is called among the channels of a service.
+CHANNELS = {"call": "phone", "visit": "visit", "email": "email", "letter": "letter", "web": "portal", "api": "api",
+            "sms": "phone", "desk": "desk"}
+
 
 def shown(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None = None,
-          subject_id: int | None = None, channel: str = "desk", language: str = "en") -> FormShown:
-    """The pages, questions, options, stop and errors for these answers. Raises NotFound, NotAllowed."""
+          subject_id: int | None = None, channel: str = "call", language: str = "en") -> FormShown:
+    """The pages, questions, options, stop and errors for these answers. `channel`: of the interaction, as it will be
+    submitted. Raises NotFound, NotAllowed."""
     policy.require(actor, Permission.TAKE_CALLS)
     _, definition = versions.live(services.get(service_code).id)
     situation, _ = situation_for(service_code, answers, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
@@ -46,7 +51,7 @@ def prefilled(service_code: str, *, actor: Actor, place: Mapping[str, Any] | Non
         given = {code: dict(place)} if code is not None else {}
     first = form.prefilled(definition, situation=Situation(council=situations.council(), person=person))
     situation, _ = situation_for(service_code, {**first, **given}, actor=actor, reporter_id=reporter_id,
-                                 subject_id=subject_id, channel="desk")
+                                 subject_id=subject_id, channel="call")
     return {**form.prefilled(definition, situation=replace(situation, person={**situation.person, **person})), **given}
 
 
@@ -61,5 +66,5 @@ def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor
         where = whereabouts.located(answers[code], actor=actor, field=code)
     subject = {parties.SUBJECT: subject_id} if subject_id is not None else {}
     new = NewCase(service_id=entry.id, people=subject,
-                  request=NewRequest(answers=answers, channel=channel, reporter_id=reporter_id))
+                  request=NewRequest(answers=answers, channel=CHANNELS.get(channel, channel), reporter_id=reporter_id))
     return opening.facts_at_opening(definition, new, where=where), where

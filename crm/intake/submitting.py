@@ -32,10 +32,6 @@ from crm.workflow.definition import Definition
 from crm.workflow.questions import Stop
 from crm.workflow.situation import EngineActor
 
-#: How a channel of an interaction is called among the channels of a service.
-CHANNELS = {"call": "phone", "visit": "visit", "email": "email", "letter": "letter", "web": "portal", "api": "api",
-            "sms": "phone", "desk": "desk"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
@@ -181,7 +177,7 @@ class _Read:
 def _read_answers(what: Submission, definition: Definition, *, actor: Actor) -> _Read:
     situation, where = asking.situation_for(
         what.service, what.answers, actor=actor, reporter_id=what.reporter_id,
-        subject_id=what.people.get(parties.SUBJECT), channel=_channel(what, definition))
+        subject_id=what.people.get(parties.SUBJECT), channel=what.channel)
     for_staff = actor.user_id is not None
     who = EngineActor(person=actor.key, words=_words(actor))
     shown = form.show(definition, what.answers, situation=situation, now=clock.now(), actor=who, for_staff=for_staff)
@@ -199,7 +195,7 @@ def _read_answers(what: Submission, definition: Definition, *, actor: Actor) -> 
 
 def _channel(what: Submission, definition: Definition) -> str:
     """The channel of a request; staff may take anything for a service that is offered at the desk."""
-    channel = CHANNELS.get(what.channel)
+    channel = asking.CHANNELS.get(what.channel)
     if channel is None:
         raise Invalid(fields={"channel": "Choose how they got in touch"})
     offered = set(definition.channels)

@@ -83,7 +83,8 @@ def questions(public_id: str) -> ResponseReturnValue:
     reporter_id = person.id if person else None
 
     def show(raw: Mapping[str, Any]) -> FormShown:
-        return asking.shown(entry.code, raw, actor=actor, reporter_id=reporter_id)
+        return asking.shown(entry.code, raw, actor=actor, reporter_id=reporter_id,
+                            channel=request.form.get("channel") or draft.data.get("channel", "call"))
 
     sheet = QuestionForm([one for part in definition.form for one in part.questions], show, for_staff=True,
                          kept=draft.data.get("answers"), lookups=for_staff(actor, service_id=entry.id))
