@@ -80,6 +80,14 @@ class SignInRefused(UserEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnknownSignInRefused(Event):
+    """Somebody tried an address that nobody signs in with. Which one is not kept: it may be a password."""
+
+    kind = "sign_in.unknown"
+    subject = "sign_in"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedOut(UserEvent):
     kind = "user.signed_out"
 

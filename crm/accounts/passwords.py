@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from crm.accounts import policy, sessions
+from crm.accounts import attempts, policy, sessions
 from crm.accounts.events import PasswordLinkMade, PasswordSet
 from crm.accounts.models import PasswordLink, User
 from crm.accounts.permissions import Permission
@@ -85,6 +85,7 @@ def _set(user: User, password: str, *, how: str, but: str | None) -> None:
     hashing.check_rules(password, about=(*user.name.split(), user.email.partition("@")[0]))
     user.password_hash, user.password_set_at = hashing.hashed(password), clock.now()
     _use_up(user)
+    attempts.forget_account(user.email)
     actor = sessions.acting(user)
     record(PasswordSet(user_id=user.id, how=how), actor=actor)
     sessions.end_all(user, but=but, why="password", actor=actor)

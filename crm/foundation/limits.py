@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,13 +21,17 @@ class Attempts(Model):
 
 def count_try(key: str, *, window: timedelta) -> int:
     """Count one more try and return how many there were in this window, this one included."""
-    seconds = int(window.total_seconds())
-    start = datetime.fromtimestamp(int(clock.now().timestamp()) // seconds * seconds, tz=clock.now().tzinfo)
-    statement = insert(Attempts).values(key=key, window_at=start, tries=1)
+    statement = insert(Attempts).values(key=key, window_at=_start(window), tries=1)
     upsert = statement.on_conflict_do_update(
         index_elements=["key", "window_at"], set_={"tries": Attempts.tries + 1}
     ).returning(Attempts.tries)
     return int(session.execute(upsert).scalar_one())
+
+
+def give_back(key: str, *, window: timedelta) -> None:
+    """Take back one try of the present window: it need not have been counted."""
+    mine = update(Attempts).where(Attempts.key == key, Attempts.window_at == _start(window), Attempts.tries > 0)
+    session.execute(mine.values(tries=Attempts.tries - 1))
 
 
 def forget(key: str) -> None:
@@ -41,3 +45,9 @@ def sweep(*, before: datetime) -> int:
     number = int(session.execute(old).scalar_one())
     session.execute(delete(Attempts).where(Attempts.window_at < before))
     return number
+
+
+def _start(window: timedelta) -> datetime:
+    """When the present window began."""
+    now, seconds = clock.now(), int(window.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)

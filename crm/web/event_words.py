@@ -11,6 +11,7 @@ from typing import Any
 
 from crm.accounts import queries as accounts
 from crm.accounts.permissions import Role
+from crm.accounts.signing_in import STRANGER
 from crm.cases import timeline_words
 from crm.cases.timeline_words import Reading, Told
 from crm.catalogue import services
@@ -50,8 +51,9 @@ def say(entry: Entry, names: Mapping[str, str]) -> str:
 
 def who(key: str, names: Mapping[str, str]) -> str:
     """Who did it. Residents are not named in histories and the audit."""
-    if key == SYSTEM.key:
-        return SYSTEM.name
+    for known in (SYSTEM, STRANGER):
+        if key == known.key:
+            return known.name
     return names.get(key, "A resident" if key.startswith("contact:") else "Somebody")
 
 
@@ -114,6 +116,7 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "user.password_set": lambda t, r: "Password set by a link" if t["how"] == "link" else "Password changed",
     "user.signed_in": lambda t, r: "Signed in",
     "user.sign_in_refused": lambda t, r: f"Could not sign in: {WHY_REFUSED.get(t['why'], t['why'])}",
+    "sign_in.unknown": lambda t, r: "Could not sign in: no such member of staff",
     "user.signed_out": lambda t, r: "Signed out",
     "user.sessions_ended": lambda t, r: f"Signed out of {t['number']} browser{'s' if t['number'] != 1 else ''}"
                                         f"{WHY_ENDED.get(t['why'], '')}",
@@ -153,7 +156,8 @@ def has_words(kind: str) -> bool:
 def kinds() -> dict[str, Any]:
     """The kinds as the audit groups them: words for the group, and the beginnings of its kinds."""
     return {
-        "sign_ins": ("Sign-ins and passwords", ("user.signed", "user.sign_in", "user.session", "user.password")),
+        "sign_ins": ("Sign-ins and passwords", ("user.signed", "user.sign_in", "sign_in.", "user.session",
+                                                "user.password")),
         "staff": ("Staff, teams and roles", ("user.added", "user.changed", "user.deactivated", "user.reactivated",
                                              "user.role", "user.absence", "team.", "service.role")),
         "reads": ("Reads of restricted records", ("case.read",)),

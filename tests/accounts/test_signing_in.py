@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from crm.accounts import held, passwords, queries, sessions, signing_in, staff
+from crm.accounts import attempts, held, passwords, queries, sessions, signing_in, staff
 from crm.accounts.models import HeldForm, PasswordLink, UserSession
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import clock
@@ -46,7 +46,7 @@ def test_somebody_without_a_password_cannot_sign_in_with_an_empty_one(database: 
 
 def test_too_many_tries_for_one_account_are_told_when_to_come_back(database: Any, clock: Any) -> None:
     clock("2026-11-23T09:04:30+00:00")
-    for n in range(signing_in.TRIES["account"]):
+    for n in range(attempts.MOST_FOR_ACCOUNT):
         assert signing_in.count_try(email="Jo@x.example", address=f"10.0.0.{n}") is None
     refused = signing_in.count_try(email="jo@X.example", address="10.0.0.99")
     assert refused is not None and refused.wait_minutes == 11
@@ -57,7 +57,7 @@ def test_too_many_tries_for_one_account_are_told_when_to_come_back(database: Any
 
 def test_one_address_cannot_try_every_account(database: Any) -> None:
     with clock.fixed(clock.now()):
-        for n in range(signing_in.TRIES["address"]):
+        for n in range(attempts.MOST_FROM_ADDRESS):
             assert signing_in.count_try(email=f"p{n}@x.example", address="10.9.9.9") is None
         assert signing_in.count_try(email="fresh@x.example", address="10.9.9.9") is not None
         assert signing_in.count_try(email="fresh@x.example", address="10.9.9.8") is None
@@ -65,10 +65,32 @@ def test_one_address_cannot_try_every_account(database: Any) -> None:
 
 def test_a_success_forgets_the_tries_before_it(database: Any) -> None:
     user = people.with_password(people.member())
-    for _ in range(signing_in.TRIES["account"]):
+    for _ in range(attempts.MOST_FOR_ACCOUNT):
         signing_in.count_try(email=user.email, address="10.1.1.1")
     signing_in.prove(email=user.email, password=PASSWORD)
     assert signing_in.count_try(email=user.email, address="10.1.1.1") is None
+
+
+def test_those_who_get_in_do_not_use_up_their_offices_tries(database: Any) -> None:
+    user = people.with_password(people.member())
+    for _ in range(attempts.MOST_FROM_ADDRESS + 5):
+        assert signing_in.count_try(email=user.email, address="10.2.2.2") is None
+        attempts.succeeded(email=user.email, address="10.2.2.2")
+
+
+def test_a_new_password_lets_in_at_once_however_many_tries_there_were(database: Any) -> None:
+    user = people.member()
+    for n in range(attempts.MOST_FOR_ACCOUNT + 1):
+        refused = signing_in.count_try(email=user.email, address=f"10.3.3.{n}")
+    assert refused is not None
+    people.with_password(user)
+    assert signing_in.count_try(email=user.email, address="10.3.3.99") is None
+
+
+def test_a_try_for_nobody_is_recorded_without_what_was_typed(database: Any) -> None:
+    signing_in.prove(email="my secret password", password="x")
+    row = database.scalars(select(EventRow).where(EventRow.kind == "sign_in.unknown")).one()
+    assert (row.stream, row.actor, row.payload) == ("sign_in", "stranger", {})
 
 
 def test_no_address_stands_in_the_table_of_tries(database: Any) -> None:

@@ -106,7 +106,8 @@ def _about(entry: Entry, names: Mapping[str, str]) -> str:
 
 _ABOUT = {"contact": "A resident or organisation", "place": "A place", "council": "The council",
           "interaction": "Somebody not known", "call_back": "A call back", "calendar": "A calendar",
-          "gazetteer": "The gazetteer", "batch": "Several cases", "queue": "A queue"}
+          "gazetteer": "The gazetteer", "batch": "Several cases", "queue": "A queue",
+          "sign_in": "Signing in"}
 
 
 def _actor(typed: str, wrong: dict[str, str]) -> str:

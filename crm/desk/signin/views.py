@@ -5,7 +5,7 @@ from flask import session as kept
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from crm.accounts import held, passwords, queries, sessions, signing_in
+from crm.accounts import attempts, held, passwords, queries, sessions, signing_in
 from crm.desk.signin import steps
 from crm.desk.signin.forms import ChangePasswordForm, ForgottenForm, SetPasswordForm, SignInForm
 from crm.errors import NotFound
@@ -44,7 +44,7 @@ def _attempt(form: SignInForm) -> signing_in.Attempt:
     if refused is not None:
         return refused
     with transaction():
-        return signing_in.prove(email=email, password=form.password.data)
+        return signing_in.prove(email=email, password=form.password.data, address=address)
 
 
 @screens.post("/sign-out")
@@ -65,7 +65,7 @@ def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
         with transaction():
-            may_ask = signing_in.may_ask_for_link(email=form.email.data, address=request.remote_addr or "")
+            may_ask = attempts.may_ask_for_link(email=form.email.data, address=request.remote_addr or "")
             user = queries.find_user_by_email(form.email.data)
             if may_ask and user is not None and user.is_active:
                 jobs.defer(MAIL_LINK, user_id=user.id, queue_name="mail")

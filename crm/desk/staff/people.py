@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -131,8 +131,9 @@ def make_link(public_id: str) -> ResponseReturnValue:
     user = queries.get_user(public_id)
     with transaction():
         token = passwords.make_link(user, actor=current_actor())
+    house = current_app.config["PUBLIC_URL"].rstrip("/")  # never the host that the browser named
     return render_template("desk/staff/link.html", user=user,
-                           link=url_for("signin.set_password", token=token, _external=True))
+                           link=house + url_for("signin.set_password", token=token))
 
 
 @screens.post("/staff/<public_id>/sessions/end")

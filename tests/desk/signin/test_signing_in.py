@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from crm.accounts import passwords, queries, sessions, signing_in, staff
+from crm.accounts import attempts, passwords, queries, sessions, signing_in, staff
 from crm.accounts.models import User, UserSession
 from crm.desk.signin import browsers, steps
 from crm.values.actor import SYSTEM
@@ -50,7 +50,7 @@ def test_wrong_password_and_unknown_person_get_the_same_page(client: Any, office
 
 
 def test_too_many_attempts_are_told_when_to_come_back(client: Any, officer: User) -> None:
-    for _ in range(signing_in.TRIES["account"]):
+    for _ in range(attempts.MOST_FOR_ACCOUNT):
         sign_in(client, officer, "wrong wrong wrong")
     refused = sign_in(client, officer)
     assert refused.status_code == 429
