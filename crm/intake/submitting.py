@@ -32,6 +32,8 @@ from crm.workflow.definition import Definition
 from crm.workflow.questions import Stop
 from crm.workflow.situation import EngineActor
 
+CHANNELS = asking.CHANNELS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
@@ -195,7 +197,7 @@ def _read_answers(what: Submission, definition: Definition, *, actor: Actor) -> 
 
 def _channel(what: Submission, definition: Definition) -> str:
     """The channel of a request; staff may take anything for a service that is offered at the desk."""
-    channel = asking.CHANNELS.get(what.channel)
+    channel = CHANNELS.get(what.channel)
     if channel is None:
         raise Invalid(fields={"channel": "Choose how they got in touch"})
     offered = set(definition.channels)
