@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.foundation import clock
@@ -33,7 +33,8 @@ class ServiceVersion(Model):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     number: Mapped[int | None]  # given on publish
     state: Mapped[str] = mapped_column(String(10), default="draft")  # draft | published
-    definition: Mapped[dict[str, Any]]
+    #: JSON and not JSONB, which sorts keys: the order of options, actions and statuses is the service's own.
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     wording: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[str] = mapped_column(String(40))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)

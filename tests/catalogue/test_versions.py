@@ -89,3 +89,12 @@ def test_a_pack_that_cannot_be_read_says_every_fault_with_its_line(app: Flask) -
     with pytest.raises(Invalid) as refused:
         versions.import_pack(PACK.replace("about: place", "abouts: place"), actor=SYSTEM)
     assert any("line" in words.lower() for words in refused.value.fields.values())
+
+
+def test_options_actions_and_statuses_keep_the_order_of_the_pack(app: Flask) -> None:
+    draft = draft_fly_tipping()
+    session.flush()
+    session.expire_all()
+    kept = versions.definition(draft.id)
+    assert list(kept.questions["land"].options) == ["road", "park", "private", "water"]  # type: ignore[union-attr]
+    assert list(kept.actions)[:3] == ["schedule", "ask_owner", "clear"]
