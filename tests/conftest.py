@@ -65,13 +65,15 @@ def admin(statement: str) -> None:
 def template() -> str:
     """A migrated database to clone; made again only when a model or a migration changed."""
     mark = sha256()
-    for path in sorted([*ROOT.glob("crm/**/*.py"), *ROOT.glob("migrations/**/*.py")]):
-        if path.name in TABLES or "migrations" in path.parts:
+    for path in sorted([*ROOT.glob("crm/**/*.py"), *ROOT.glob("migrations/**/*.[ps]*")]):
+        if path.name in TABLES or (path.suffix in (".py", ".sql") and "migrations" in path.parts):
             mark.update(path.read_bytes())
     name = f"template_{mark.hexdigest()[:12]}"
     with psycopg.connect(url_of("postgres"), autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(43)")
         if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            for old in connection.execute("select datname from pg_database where datname like 'template\\__%'"):
+                connection.execute(f"drop database if exists {old[0]}")
             connection.execute(f"create database {name}_new")
             migrating.migrate(url_of(f"{name}_new"))
             connection.execute(f"alter database {name}_new rename to {name}")
