@@ -29,7 +29,7 @@ def values_of(case: Case, *, numbers: Sequence[int], address: str | None, servic
     return {
         "subject_id": case.id, "sensitivity": case.sensitivity,
         "words": words_of(numbers=[case.number, *numbers], summary=case.summary,
-                          where=" ".join(filter(None, (address, case.where_text))), service=service),
+                          where=" ".join(filter(None, (case.where_text, address))), service=service),
     }
 
 

@@ -43,5 +43,5 @@ def located(answer: Mapping[str, Any], *, actor: Actor, field: str) -> Spot:
     """The spot behind an answer as typed. Raises Invalid (field) for a point that is not on the earth."""
     try:
         return spots.locate(answer, actor=actor)
-    except (TypeError, ValueError) as wrong:
+    except (KeyError, TypeError, ValueError) as wrong:
         raise Invalid(fields={field: "Choose a place, or a point on the map"}) from wrong

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from crm.cases import references
-from crm.cases.models import Case, CaseClock, GuardedAnswer, Party, ServiceRequest
+from crm.cases import references, search_rows
+from crm.cases.models import Case, CaseClock, CaseSearch, GuardedAnswer, Party, ServiceRequest
 from crm.contacts.models import Interaction
 from crm.errors import Invalid, NotFound
 from crm.foundation.database import session
@@ -121,3 +121,63 @@ def test_joining_an_open_case_makes_a_second_request_of_it(app: Flask) -> None:
 def test_an_unknown_service_is_not_offered(app: Flask) -> None:
     with pytest.raises(NotFound):
         submit(Submission(service="no-such", answers={}), actor=factories.actor(factories.user("agent")))
+
+
+@pytest.mark.parametrize("where", [
+    {"lat": 51.5}, {"lat": "north", "lon": "west"}, {"lat": 1e999, "lon": 0}, {"lat": 91, "lon": 0}, {"uprn": ["1"]},
+    {"usrn": {"a": 1}}, [], 7, "here", {"text": "\x00"}, {"uprn": "9" * 500}, {"nothing": "known"}, None,
+])
+def test_a_forged_place_is_refused_in_words_and_nothing_breaks(app: Flask, where: object) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    try:
+        done = submit(Submission(service=service.code, answers={**FLY, "where": where}), actor=agent)
+    except Invalid as told:
+        assert list(told.fields) == ["where"]
+    else:
+        assert done.case is not None and done.case.lat is None
+
+
+@pytest.mark.parametrize("answers", [
+    {"land": ["road"]}, {"land": {"a": 1}}, {"what": "bags"}, {"what": [["bags"]]}, {"what": {"bags": 1}},
+    {"hazard": True}, {"saw": "yes", "witness": "him"}, {"saw": "yes", "witness": [7]},
+    {"saw": "yes", "witness": [{"described": ["x"]}]}, {"land": "private", "private_stop": "pass"},
+    {"land": "private", "private_stop": {"passed": 5}, "owner": {"contact": "nobody"}}, {"no_such": "question"},
+])
+def test_forged_answers_are_refused_or_read_but_never_break(app: Flask, answers: dict[str, object]) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    try:
+        done = submit(Submission(service=service.code, answers={**FLY, **answers}), actor=agent)
+    except Invalid as told:
+        assert told.fields
+    else:
+        assert done.reference or done.stop
+
+
+def test_emoji_accents_and_null_bytes_are_kept_or_cleaned(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    done = submit(Submission(service=service.code, answers={
+        **FLY, "saw": "yes", "witness": [{"described": "Dŵr 🚚\x00 O’Neill " + "x" * 3000}]}), actor=agent)
+    kept = session.scalars(select(GuardedAnswer)).one().value
+    assert done.case is not None and kept[0]["described"].startswith("Dŵr 🚚 O’Neill")
+
+
+def test_search_rows_are_what_they_would_be_if_they_were_made_anew(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    home = factories.place("7 Mill Lane, Northmoor")
+    first = submit(Submission(service=service.code, answers={**FLY, "where": {"uprn": home.uprn}}), actor=agent)
+    second = submit(Submission(service=service.code, answers={
+        **FLY, "where": {"uprn": home.uprn, "text": "behind the wall"}}), actor=agent)
+    assert first.case is not None and second.case is not None
+    submit(Submission(service=service.code, answers=FLY, join_case_id=first.case.id), actor=agent)
+    session.flush()
+    ids = [first.case.id, second.case.id]
+    kept = {row.subject_id: row.words for row in session.scalars(select(CaseSearch))}
+
+    assert search_rows.refresh_all(ids) == 2
+    session.expire_all()
+    assert {row.subject_id: row.words for row in session.scalars(select(CaseSearch))} == kept
+    assert "mill" in kept[ids[0]] and str(first.reference).replace("-", "") in kept[ids[0]]
