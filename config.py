@@ -25,6 +25,9 @@ class Config:
     production: bool = False
     # Where people reach us: for links in messages, the cookie's security and the hosts that are answered.
     public_url: str = "http://127.0.0.1:8000"
+    # Web servers of yours in front of ours that add X-Forwarded-For and X-Forwarded-Proto. Attempts to sign in are
+    # counted by address: with a proxy that is not said here, all people would share one.
+    proxies: int = 0
     # Runtime data: uploaded files, the local database, mail of the demo.
     data_folder: Path = ROOT / "var"
     # Connections a process keeps open to the database.
@@ -55,6 +58,7 @@ class Config:
             made = cls(
                 database_url=env.get("DATABASE_URL", ""), secret_keys=keys, production=production,
                 public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}"),
+                proxies=int(env.get("CRM_PROXIES", "0")),
                 data_folder=Path(env.get("CRM_DATA", str(ROOT / "var"))),
                 pool_size=int(env.get("CRM_POOL_SIZE", "8")),
                 largest_file_mb=int(env.get("CRM_LARGEST_FILE_MB", "20")),

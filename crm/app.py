@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from crm.correspondence import delivery, outbox
@@ -60,6 +61,8 @@ def create_app(config: Config) -> Flask:
     delivery.configure(_transport(config))
     furnish(app, production=config.production, map_file=config.data_folder / "map.geojson")
     sessions.hang(app, production=config.production)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     for door in DOORS:
         app.register_blueprint(door)
     return app

@@ -7,7 +7,7 @@ from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as words
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -64,6 +64,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 def failed(error: HTTPException) -> ResponseReturnValue:
     """What Werkzeug refuses (no such page, too large, wrong verb); redirects pass as they are."""
+    if isinstance(error, SecurityError):  # somebody else's host name: no page of ours can be drawn under it
+        return Response("This address is not served here.", 400, mimetype="text/plain")
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.response or error.get_response()
