@@ -118,6 +118,6 @@ class Dossier:
                 bulk.add(model, row)
         numbers = [self.number, *(row["number"] for row in self.of(ServiceRequest))]
         words = words_of(numbers=numbers, summary=self.summary, service="",
-                         where=" ".join(filter(None, (self.address, self.where_text))))
+                         where=" ".join(filter(None, (self.where_text, self.address))))
         bulk.add(CaseSearch, {"subject_id": self.id, "sensitivity": self.sensitivity, "words": words})
         return set(words.split()) if self.sensitivity == 0 else set()
