@@ -11,8 +11,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 from crm.foundation.database import session
 from crm.foundation.transaction import savepoint
 
-#: Used to defer only: every deferral goes through the connection of the open transaction.
+#: Where tasks are registered, and what the worker runs, over a connector of its own.
 queue = App(connector=SyncPsycopgConnector())
+#: Defers only, over the connection of the open transaction: in web processes, and in the tasks of the worker as well.
+_deferring = App(connector=SyncPsycopgConnector())
 
 
 def defer(name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None,
@@ -35,7 +37,7 @@ def defer(name: str, *, lock: str | None = None, once: str | None = None, at: da
 def _defer(name: str, *, lock: str | None, once: str | None, at: datetime | None, queue_name: str, priority: int,
            args: Mapping[str, Any]) -> None:
     connection = session.connection().connection.driver_connection
-    queue.configure_task(
+    _deferring.configure_task(
         name, lock=lock, queueing_lock=once, schedule_at=at, queue=queue_name, priority=priority,
         connection=connection,
     ).defer(**args)

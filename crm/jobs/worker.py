@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 
 from config import Config, Misconfigured
 from crm.foundation.jobs import queue
@@ -26,20 +26,24 @@ def worker(concurrency: int, queues: str | None) -> None:
     run(application(config), url=config.database_url, concurrency=concurrency, queues=names)
 
 
-def run(app: Flask, *, url: str, concurrency: int = 2, queues: list[str] | None = None) -> None:
-    """Work until told to stop; SIGINT and SIGTERM let running jobs end."""
+def run(app: Flask, *, url: str, concurrency: int = 2, queues: list[str] | None = None, wait: bool = True) -> None:
+    """Work until told to stop (or, without `wait`, until nothing waits); SIGINT and SIGTERM let running jobs end."""
     tasks.serve(app)
-    asyncio.run(_work(url, concurrency, queues))
+    asyncio.run(_work(url, concurrency, queues, wait))
 
 
-async def _work(url: str, concurrency: int, queues: list[str] | None) -> None:
+async def _work(url: str, concurrency: int, queues: list[str] | None, wait: bool) -> None:
     connector = PsycopgConnector(conninfo=url.replace("postgresql+psycopg://", "postgresql://"))
     with queue.replace_connector(connector) as working:
-        async with working.open_async():
-            settings: dict[str, Any] = {
-                "concurrency": concurrency, "install_signal_handlers": True, "delete_jobs": "successful",
-                "fetch_job_polling_interval": 5.0, "shutdown_graceful_timeout": 20.0,
-            }
-            if queues:
-                settings["queues"] = queues
-            await working.run_worker_async(**settings)
+        await _until_told(working, concurrency, queues, wait)
+
+
+async def _until_told(working: App, concurrency: int, queues: list[str] | None, wait: bool) -> None:
+    async with working.open_async():
+        settings: dict[str, Any] = {
+            "concurrency": concurrency, "install_signal_handlers": wait, "delete_jobs": "successful",
+            "fetch_job_polling_interval": 5.0, "shutdown_graceful_timeout": 20.0, "wait": wait,
+        }
+        if queues:
+            settings["queues"] = queues
+        await working.run_worker_async(**settings)

@@ -76,7 +76,7 @@ def test_a_form_drawn_before_a_colleague_moved_the_case_is_a_conflict_in_words(c
 
 def test_a_task_is_done_with_its_result(client: Any, case: Case, officer: User) -> None:
     task = session.query(CaseTask).filter_by(case_id=case.id).one()
-    form = client.be(officer).get(f"{address_of(case)}/tasks/{task.public_id}").page
+    form = client.be(officer).get(f"/desk/tasks/{task.public_id}").page
     refused = client.submit(form)
     assert refused.status_code == 422 and "Choose the result" in refused.page.get_text()
     client.submit(form, {"a-found": "A letter with a name", "result": "found"})

@@ -3,26 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import lifecycle, preparing, queries, tasks
+from crm.cases import lifecycle, own_tasks, preparing, tasks
 from crm.cases.models import Case
-from crm.cases.shown import CasePage, TaskShown
+from crm.cases.own_tasks import TaskSheet
 from crm.desk.cases.door import back_to, cases, the_case
 from crm.desk.cases.forms import TaskForm
-from crm.errors import Invalid, NotAllowed, NotFound
-from crm.foundation import clock
+from crm.errors import Invalid, NotAllowed
 from crm.foundation.transaction import transaction
 from crm.web import question_form
 from crm.web.access import current_actor, needs
+from crm.web.flashes import say
 from crm.web.fragments import page
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
 from crm.workflow import form as asking
-from crm.workflow.questions import AskedItem
 
 
 @cases.get("/desk/cases/<reference>/do/<code>")
@@ -56,26 +55,26 @@ def act(reference: str, code: str) -> ResponseReturnValue:
                               version=request.form.get("version", case.version))
 
 
-@cases.get("/desk/cases/<reference>/tasks/<public_id>")
-@cases.post("/desk/cases/<reference>/tasks/<public_id>")
-@needs(Permission.SEE_CASES)
-def task(reference: str, public_id: str) -> ResponseReturnValue:
-    """Do a task: its questions, its files, its result."""
-    it = queries.page(current_actor(), reference)
-    shown = next((one for one in it.tasks if one.public_id == public_id), None)
-    if shown is None:
-        raise NotFound("This task does not exist.")
-    if shown.refusal or not shown.is_open:
-        raise NotAllowed(shown.refusal or "This task is finished.")
-    shape = it.definition.tasks.get(shown.code or "")
-    sheet = _sheet(it, shape.ask if shape else ())
+@cases.get("/desk/tasks/<public_id>")
+@cases.post("/desk/tasks/<public_id>")
+@needs(Permission.WORK_CASES)
+def task(public_id: str) -> ResponseReturnValue:
+    """Do a task: its questions, its files, its result; also for those who have the task and do not see its case."""
+    actor = current_actor()
+    it = own_tasks.get(actor, public_id)
+    if it.refusal is not None:
+        raise NotAllowed(it.refusal)
+    sheet = QuestionForm(it.shape.ask if it.shape else (), it.shown, for_staff=True, headings=False,
+                         lookups=for_staff(actor, service_id=it.case.service_id))
     if sheet.is_sent and not request.form.get("result"):
         sheet.put_back(Invalid(fields={"result": "Choose the result"}))
     if sheet.is_good:
         with sheet.refusals(), transaction():
-            _do(it, shown, sheet)
-            return back_to(reference, f"Done: {shown.name}.")
-    return question_form.page("desk/cases/task.html", form=sheet, it=it, task=shown)
+            _do(it, sheet)
+            said = f"Done: {it.task.name}."
+            return back_to(it.reference, said) if it.reference else _to_my_work(said)
+    return question_form.page("desk/cases/task.html", form=sheet, it=it,
+                              files=it.shape.files if it.shape else "allowed")
 
 
 @cases.get("/desk/cases/<reference>/task")
@@ -91,21 +90,18 @@ def add_task(reference: str) -> ResponseReturnValue:
     return page("desk/cases/form.html", form=form, reference=reference, title="Add a task", submit="Add task")
 
 
-def _do(it: CasePage, shown: TaskShown, sheet: QuestionForm) -> None:
+def _do(it: TaskSheet, sheet: QuestionForm) -> None:
     kept = [sheet.lookups.keep_file(sent) for sent in request.files.getlist("task_files")
             if sent.filename and sheet.lookups.keep_file is not None]
     chosen = request.form["result"]
     on_the_way = {"doing", "waiting_resident", "waiting_other"}
-    tasks.do(it.case.id, task_id=shown.task_id, answers=sheet.answers, file_ids=kept, actor=current_actor(),
+    tasks.do(it.case.id, task_id=it.task.id, answers=sheet.answers, file_ids=kept, actor=current_actor(),
              result=None if chosen in on_the_way else chosen, state=chosen if chosen in on_the_way else None)
 
 
-def _sheet(it: CasePage, items: tuple[AskedItem, ...]) -> QuestionForm:
-    def show(raw: Mapping[str, Any]) -> asking.FormShown:
-        return asking.show_asked(it.definition, items, raw, situation=it.situation, now=clock.now(), actor=it.who)
-
-    return QuestionForm(items, show, lookups=for_staff(current_actor(), service_id=it.case.service_id),
-                        for_staff=True, headings=False)
+def _to_my_work(said: str) -> ResponseReturnValue:
+    say(said)
+    return redirect(url_for("queues.mine"))
 
 
 def _version(case: Case) -> int:

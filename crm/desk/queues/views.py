@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from crm.accounts import queries as people
 from crm.accounts.models import Team
 from crm.accounts.permissions import Permission, Role
-from crm.cases import references
+from crm.cases import own_tasks, references
 from crm.catalogue import services
 from crm.contacts import interactions
 from crm.contacts import queries as contacts
@@ -50,7 +50,8 @@ def mine() -> ResponseReturnValue:
     filters = Filters.read({"owner": "me", "due": request.args.get("due", ""), "sort": request.args.get("sort", "")})
     found = worklist.page(actor, filters, team_ids=None, after=request.args.get("after"))
     return page("desk/queues/mine.html", part="list", found=found, rows=rows(found.rows, actor), filters=filters,
-                teams=_own_teams(actor), call_backs=contacts.open_call_backs(team_ids=actor.teams, most=10),
+                teams=_own_teams(actor), tasks=own_tasks.for_actor(actor),
+                call_backs=contacts.open_call_backs(team_ids=actor.teams, most=10),
                 due=filtering.DUE)
 
 

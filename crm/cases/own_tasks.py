@@ -1,0 +1,108 @@
+"""Tasks from the side of those who do them: what is mine or my teams' to do, and one task as a sheet of its own.
+
+Whoever was given a task may work it, and sees of its case only what the task says, unless they see the case anyway.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from crm.accounts import policy
+from crm.accounts.models import Team
+from crm.accounts.permissions import Role
+from crm.cases import lifecycle
+from crm.cases.access import visible
+from crm.cases.models import Case, CaseTask
+from crm.cases.references import reference_of
+from crm.catalogue import services, versions
+from crm.errors import NotFound
+from crm.foundation import clock
+from crm.foundation.database import session
+from crm.values.actor import Actor
+from crm.workflow import engine, form
+from crm.workflow.definition import Definition
+from crm.workflow.duties import Task
+from crm.workflow.form import FormShown
+from crm.workflow.situation import EngineActor, Situation
+
+BY_HAND = {"passed": "Done", "failed": "Could not be done"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """An open task in a list. `reference` None: the reader does not see its case."""
+
+    public_id: str
+    name: str
+    service: str
+    state: str
+    due_at: datetime | None
+    team: str
+    is_mine: bool
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSheet:
+    """One task to be done. `refusal`: why this person cannot (None: they can). `results` by code, in words."""
+
+    task: CaseTask
+    case: Case
+    definition: Definition
+    shape: Task | None
+    situation: Situation
+    who: EngineActor
+    reference: str | None
+    refusal: str | None
+
+    @property
+    def results(self) -> Mapping[str, str]:
+        if self.shape is None or not self.shape.results:
+            return BY_HAND
+        return {code: one.name.say() if one.name else code.replace("_", " ").capitalize()
+                for code, one in self.shape.results.items()}
+
+    def shown(self, raw: Mapping[str, Any]) -> FormShown:
+        """What the task asks, for what was typed so far."""
+        return form.show_asked(self.definition, self.shape.ask if self.shape else (), raw, situation=self.situation,
+                               now=clock.now(), actor=self.who, row=self.task.row)
+
+
+def for_actor(actor: Actor, *, most: int = 50) -> list[TaskLine]:
+    """Open tasks of mine, and those of my teams that nobody has, the earliest due first. One query."""
+    teams = sorted(actor.teams_as(Role.AGENT, Role.OFFICER, Role.LEAD))
+    mine = CaseTask.assignee_id == actor.user_id
+    rows = session.execute(
+        select(CaseTask, Team.name, Case.number, Case.service_id, visible(actor).label("whole"))
+        .join(Case, Case.id == CaseTask.case_id).outerjoin(Team, Team.id == CaseTask.team_id)
+        .where(CaseTask.ended_at.is_(None), Case.id.not_in(sorted(actor.shut_out)),
+               or_(mine, CaseTask.assignee_id.is_(None) & CaseTask.team_id.in_(teams)))
+        .order_by(CaseTask.due_at.nulls_last(), CaseTask.id).limit(most)).all()
+    known = services.entries()
+    return [TaskLine(public_id=task.public_id, name=task.name, service=known[service_id].name.get("en", ""),
+                     state=task.state, due_at=task.due_at, team=team or "", is_mine=task.assignee_id == actor.user_id,
+                     reference=reference_of(number) if whole else None)
+            for task, team, number, service_id, whole in rows]
+
+
+def get(actor: Actor, public_id: str) -> TaskSheet:
+    """A task, for who sees its case or has the task, alone or in a team. Raises NotFound."""
+    row = session.execute(select(CaseTask, Case).join(Case, Case.id == CaseTask.case_id)
+                          .where(CaseTask.public_id == public_id[:22])).one_or_none()
+    if row is None or row[1].id in actor.shut_out:
+        raise NotFound("This task does not exist.")
+    task, case = row
+    sees = policy.level(actor, case.scope()) == "full"
+    if not sees and task.assignee_id != actor.user_id and task.team_id not in actor.teams:
+        raise NotFound("This task does not exist.")
+    definition = versions.definition(case.version_id)
+    _, situation = lifecycle.read(case, definition)
+    who = lifecycle.engine_actor(case, actor, acting_as=None)
+    refused = engine.available_tasks(definition, situation, who, clock.now()).get(task.key)
+    ended = "This task is finished." if task.ended_at is not None else None
+    return TaskSheet(task=task, case=case, definition=definition, shape=definition.tasks.get(task.code or ""),
+                     situation=situation, who=who, reference=reference_of(case.number) if sees else None,
+                     refusal=ended or (refused.words if refused else None))
