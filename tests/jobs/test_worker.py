@@ -29,7 +29,8 @@ def test_a_rule_that_time_brings_moves_the_case_and_its_message_is_delivered(liv
             jobs.defer("sweep_cases", timestamp=0)
         url = str(live_app.config["SQLALCHEMY_DATABASE_URI"])
         session.remove()
-    worker.run(live_app, url=url, wait=False)
+    for _ in range(2):  # what the first run queues in its last job is for the second
+        worker.run(live_app, url=url, wait=False)
     with live_app.app_context():
         sent = session.query(Message).filter_by(case_id=case.id, template="no_action").one()
         assert sent.state == "sent"
