@@ -91,6 +91,11 @@ class DrawnPage:
     hint: Markup
     items: list[Drawn]
 
+    @property
+    def is_said_by_first(self) -> bool:
+        """The first question's own words are the heading: no need to say them twice."""
+        return bool(self.items) and str(self.title) == str(escape(self.items[0].label_text))
+
     def every_item(self) -> Iterator[Drawn]:
         """The questions with those inside groups, in order."""
         yield from _every(self.items)
@@ -166,7 +171,7 @@ class Drawing:
             drawn.value = _date_parts(drawn.value)
         if isinstance(item, q.GroupQuestion):
             word = self.words(item.row_label)
-            drawn.row_labels = [f"{word or drawn.label_text} {row + 1}" for row in range(len(drawn.rows))]
+            drawn.row_labels = [f"{word} {row + 1}".strip() for row in range(len(drawn.rows))]
         drawn.chosen = self._chosen(drawn)
 
     def _chosen(self, drawn: Drawn) -> str:
