@@ -33,8 +33,8 @@ class EventRow(Model):
         Index("ix_event_case", "case_id", "id", postgresql_where="case_id is not null"),
         Index("ix_event_contact", "contact_id", "id", postgresql_where="contact_id is not null"),
         Index("ix_event_place", "place_id", "id", postgresql_where="place_id is not null"),
-        Index("ix_event_actor", "actor", "id"),
-        Index("ix_event_kind", "kind", "id"),
+        Index("ix_event_actor", "actor", "at"),
+        Index("ix_event_kind", "kind", "at"),
         Index("ix_event_at", "at"),
     )
 
