@@ -11,7 +11,7 @@ from config import ROOT
 
 SOURCES = sorted([*ROOT.glob("crm/**/*.py"), *ROOT.glob("*.py"), *ROOT.glob("bench/**/*.py")])
 TEMPLATES = {str(path.relative_to(ROOT / "templates")): path.read_text() for path in ROOT.glob("templates/**/*")
-             if path.is_file()}
+             if path.is_file() and path.suffix != ".md"}
 LONGEST_MODULE = 420
 BUILT = {"node_modules", "static", "__pycache__"}
 
