@@ -31,7 +31,7 @@ def officer(streets: Team) -> User:
 @pytest.fixture
 def case(fly_tipping: Entry) -> Case:
     return factories.case(fly_tipping, reporter=factories.contact("Siân Llŷr", email="sian@example.org"),
-                          answers={"what": ["bags"]})
+                          answers={"what": ["bags"], "hazard": "no"})
 
 
 def address_of(case: Case) -> str:
@@ -107,3 +107,27 @@ def test_somebody_kept_out_of_a_case_finds_that_it_does_not_exist(client: Any, c
     client.submit(form, {"what": "shut_out", "user": officer.public_id, "reason": "Their own street"})
     assert client.be(officer).get(address_of(case)).status_code == 404
     assert reference_of(case.number) not in client.get("/desk/queues/streets").get_data(as_text=True)
+
+
+def test_an_answer_is_corrected_and_the_due_date_follows(client: Any, case: Case, streets: Team) -> None:
+    lead = factories.user("lead", team=streets)
+    before = case.due_at
+    page = client.be(lead).get(f"{address_of(case)}/correct").page
+    assert "It is hazardous" not in page.get_text()
+    form = client.get(f"{address_of(case)}/correct/answer/hazard").page
+    refused = client.submit(form, {"a-hazard": "yes"}, form="form[enctype]")
+    assert refused.status_code == 422 and refused.page.select_one("input[value=yes]").has_attr("checked")
+    client.submit(form, {"a-hazard": "yes", "reason": "The crew found needles"}, form="form[enctype]")
+    session.expire_all()
+    corrected = session.get(Case, case.id)
+    assert corrected.priority == "urgent" and corrected.due_at < before
+    assert "The crew found needles" in client.get(f"{address_of(case)}/correct").page.get_text()
+
+
+def test_the_person_is_corrected(client: Any, case: Case, streets: Team) -> None:
+    lead, real = factories.user("lead", team=streets), factories.contact("Gwen Real")
+    address = next(a["href"] for a in client.be(lead).get(f"{address_of(case)}/correct").page.select("a")
+                   if "/correct/person/" in a["href"])
+    form = client.get(address, query_string={"q": "Gwen Real"}).page
+    client.submit(form, {"contact": real.public_id, "reason": "Twins"}, form="main form[method=post]")
+    assert "Gwen Real" in client.get(address_of(case)).page.get_text()
