@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -87,6 +87,15 @@ def fields_for(form: Any) -> MultiDict[str, str] | None:
     return typed
 
 
+def is_back(name: str) -> bool:
+    """Whether a form that carries this name was held and is now back, in `request.form`, to be drawn and not to be
+    acted upon: for forms that are none of WTForms'."""
+    if "held" not in g or name not in request.form:
+        return False
+    g.held_used = True
+    return True
+
+
 def words_of(kept: HeldForm) -> list[tuple[str, str]]:
     """What was typed, to be read: names of fields made readable, hidden ones and tokens left out."""
     return [(str(name).replace("_", " ").replace("-", " ").capitalize(), str(value)) for name, value in kept.fields
@@ -105,6 +114,8 @@ def _bring_back() -> None:
     kept = held.find(token, user_id=current_user.user_id)
     if kept is not None and kept.path.partition("?")[0] == request.path:
         g.held = kept
+        # What stands beside a form of questions (an outcome, a note) is read from here by its view.
+        request.form = ImmutableMultiDict(fields_of(kept))
 
 
 def _finish(response: Response) -> Response:

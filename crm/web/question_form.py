@@ -14,6 +14,7 @@ from flask import current_app, g, request
 from flask_babel import gettext
 
 from crm.errors import Invalid
+from crm.web import held_forms
 from crm.web import language as languages
 from crm.web import question_reading as reading
 from crm.web.forms import Problem
@@ -65,8 +66,11 @@ class QuestionForm:
         self._state = _State()
         self.pressed = reading.pressed(request.form) if request.method == "POST" else reading.Press("refresh")
         self.raw: dict[str, Any] = dict(kept or {})
-        if request.method == "POST":
+        #: Posted when the session had expired, and now back: to be drawn, not to be acted upon.
+        self.is_back = request.method == "GET" and held_forms.is_back(prefix)
+        if request.method == "POST" or self.is_back:
             self.raw = reading.read(items, request.form, kept=self.raw, prefix=prefix)
+        if request.method == "POST":
             self._keep_files(items, self.raw, prefix)
             self._forget_others_files(items, self.raw)
             reading.apply(self.pressed, items, self.raw, prefix=prefix)

@@ -156,7 +156,7 @@ def _outcome(made: Submitted) -> dict[str, Any]:
 
 
 def _save(draft: Draft, sheet: QuestionForm) -> None:
-    if request.method != "POST":
+    if request.method != "POST" and not sheet.is_back:
         return
     typed = {"answers": sheet.raw, "channel": request.form.get("channel", "call"),
              "wants_updates": request.form.get("wants_updates", "yes") == "yes",

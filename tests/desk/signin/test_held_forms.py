@@ -9,6 +9,7 @@ from crm.accounts import queries
 from crm.accounts.models import User
 from crm.foundation.database import session
 from crm.web.held_forms import same_site
+from tests import factories
 from tests.accounts import people
 from tests.accounts.people import PASSWORD
 from tests.desk.doors import come_in
@@ -137,3 +138,23 @@ def test_a_forged_secret_does_nothing(client: Any, signed_in: User) -> None:
 ])
 def test_only_paths_of_this_site_are_followed(typed: str | None, kept: str) -> None:
     assert same_site(typed) == kept
+
+
+def test_a_session_that_expires_in_the_middle_of_a_call_loses_nothing(client: Any, clock: Any) -> None:
+    clock("2026-11-23T09:00+00:00")
+    factories.service("fly-tipping")
+    agent = people.with_password(people.member("agent"))
+    enter(client, agent, "/desk/sign-in")
+    begun = client.submit(client.get("/desk/call").page, {"service": "fly-tipping"}, form="form.services")
+    sheet = client.get(begun.location).page
+    clock("2026-11-23T11:00+00:00")
+    typed = {"a-where-text": "By the bandstand", "a-land": "road", "a-what": "needles", "note": "Very upset"}
+    away = client.submit(sheet, typed, form="form[enctype]", address=begun.location)
+    back = follow(client, enter(client, agent, away.location))
+    assert back.status_code == 200 and back.request.path == begun.location
+    assert back.page.select_one("[name=a-where-text]")["value"] == "By the bandstand"
+    assert back.page.select_one("[name=a-land][value=road]").has_attr("checked")
+    assert back.page.select_one("[name=note]").get_text().strip() == "Very upset"
+    assert not back.page.select(".govuk-error-summary"), "nothing was sent, so nothing is wrong yet"
+    again = client.get(begun.location).page
+    assert again.select_one("[name=a-where-text]")["value"] == "By the bandstand", "the draft has it too"
