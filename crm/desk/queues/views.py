@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from crm.accounts import queries as people
 from crm.accounts.models import Team
 from crm.accounts.permissions import Permission, Role
-from crm.cases import own_tasks, references
+from crm.cases import news, notices, own_tasks, references
 from crm.catalogue import services
 from crm.contacts import interactions
 from crm.contacts import queries as contacts
@@ -45,14 +45,24 @@ def home() -> ResponseReturnValue:
 @queues.get("/desk/my-work")
 @needs(Permission.SEE_QUEUES)
 def mine() -> ResponseReturnValue:
-    """What I have, the most urgent first, each with its next step."""
+    """What I have, the most urgent first, each with its next step; and what I should know of."""
     actor = current_actor()
     filters = Filters.read({"owner": "me", "due": request.args.get("due", ""), "sort": request.args.get("sort", "")})
     found = worklist.page(actor, filters, team_ids=None, after=request.args.get("after"))
     return page("desk/queues/mine.html", part="list", found=found, rows=rows(found.rows, actor), filters=filters,
                 teams=_own_teams(actor), tasks=own_tasks.for_actor(actor),
                 call_backs=contacts.open_call_backs(team_ids=actor.teams, most=10),
-                due=filtering.DUE)
+                due=filtering.DUE, news=news.unread(actor))
+
+
+@queues.post("/desk/my-work/seen")
+@needs(Permission.SEE_QUEUES)
+def seen() -> ResponseReturnValue:
+    """I have read what is new; what came since the page was drawn stays."""
+    read = [int(number) for number in request.form.get("read", "").split(",") if number.isdigit()]
+    with transaction():
+        notices.mark_seen(current_actor(), notice_ids=read)
+    return redirect(url_for("queues.mine"))
 
 
 @team_queues.get("/desk/queues")
