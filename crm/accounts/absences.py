@@ -17,9 +17,18 @@ from crm.values.actor import Actor
 LONGEST = timedelta(days=366)
 
 
+def require(user: User, *, actor: Actor) -> None:
+    """Raise NotAllowed unless the actor may say when they are away: themselves, their lead, an administrator."""
+    if user.id == actor.user_id or policy.may(actor, Permission.MANAGE_STAFF):
+        return
+    teams = {membership.team_id for membership in queries.memberships_of(user.id)}
+    if not any(policy.may(actor, Permission.ALLOCATE, policy.Scope(team_id=team)) for team in sorted(teams)):
+        policy.require(actor, Permission.ALLOCATE, policy.Scope(team_id=min(teams, default=0)))
+
+
 def add(user: User, *, from_on: date, to_on: date, why: str | None = None, actor: Actor) -> Absence:
     """Say that somebody is away from one day to another, both included. Raises Invalid."""
-    _require(user, actor)
+    require(user, actor=actor)
     if to_on < from_on:
         raise Invalid(fields={"to_on": "The last day must be the same as or after the first day"})
     if to_on - from_on > LONGEST:
@@ -35,19 +44,10 @@ def add(user: User, *, from_on: date, to_on: date, why: str | None = None, actor
 
 def remove(user: User, *, absence_id: int, actor: Actor) -> None:
     """Take days away back. Raises NotFound."""
-    _require(user, actor)
+    require(user, actor=actor)
     absence = session.scalar(select(Absence).where(Absence.id == absence_id, Absence.user_id == user.id))
     if absence is None:
         raise NotFound("These days were removed already.")
     record(AbsenceRemoved(user_id=user.id, absence_id=absence.id, from_on=absence.from_on.isoformat(),
                           to_on=absence.to_on.isoformat()), actor=actor)
     session.delete(absence)
-
-
-def _require(user: User, actor: Actor) -> None:
-    """Oneself, a lead of one of their teams, or an administrator."""
-    if user.id == actor.user_id or policy.may(actor, Permission.MANAGE_STAFF):
-        return
-    teams = {membership.team_id for membership in queries.memberships_of(user.id)}
-    if not any(policy.may(actor, Permission.ALLOCATE, policy.Scope(team_id=team)) for team in sorted(teams)):
-        policy.require(actor, Permission.ALLOCATE, policy.Scope(team_id=min(teams, default=0)))

@@ -16,7 +16,7 @@ from crm.foundation.transaction import transaction
 from crm.ledger import queries as ledger
 from crm.ledger.queries import EventFilters
 from crm.web import event_words, flashes
-from crm.web.access import current_actor, needs
+from crm.web.access import current_actor, needs, signed_in
 from crm.web.fragments import page
 
 STATES = {"active": "Active", "deactivated": "Deactivated", "all": "Everybody"}
@@ -150,9 +150,11 @@ def end_sessions(public_id: str) -> ResponseReturnValue:
 
 
 @screens.route("/staff/<public_id>/away", methods=["GET", "POST"])
-@needs(Permission.MANAGE_STAFF, Permission.ALLOCATE)
+@signed_in
 def away(public_id: str) -> ResponseReturnValue:
+    """For administrators, the leads of their teams, and themselves."""
     user, form = queries.get_user(public_id), AwayForm()
+    absences.require(user, actor=current_actor())
     if form.validate_on_submit():
         with form.refusals():
             first, last = _days(form)
@@ -164,7 +166,7 @@ def away(public_id: str) -> ResponseReturnValue:
 
 
 @screens.post("/staff/<public_id>/away/<int:absence_id>/remove")
-@needs(Permission.MANAGE_STAFF, Permission.ALLOCATE)
+@signed_in
 def back(public_id: str, absence_id: int) -> ResponseReturnValue:
     user = queries.get_user(public_id)
     with transaction():

@@ -125,6 +125,13 @@ def test_days_away_are_added_and_removed_by_a_lead(client: Any) -> None:
     assert queries.absences_of(user.id) == []
 
 
+def test_one_says_oneself_when_one_is_away_but_not_for_others(client: Any) -> None:
+    me, other = come_in(client, "officer"), people.member("officer")
+    link = client.get("/desk/account").page.find("a", string="Say when you are away")["href"]
+    assert client.get(link).status_code == 200 and me.public_id in link
+    assert client.get(f"/desk/staff/{other.public_id}/away").status_code == 403
+
+
 def test_a_person_who_does_not_exist_is_not_found(client: Any) -> None:
     come_in(client)
     assert client.get("/desk/staff/nobody").status_code == 404
