@@ -200,11 +200,10 @@ class Work:
         shape = self.definition.tasks[code]
         facts = replace(self.facts(), row=row or None)
         task = task_shapes.opened(code, shape, facts, number=len(same) + 1, row_key=row_key, row=row)
-        tasks = tuple(
-            replace(old, again_at=None) if old.code == code and old.row_key == row_key else old
-            for old in self.situation.tasks
-        )
-        self.situation = replace(self.situation, tasks=(*tasks, task))
+        for old in same:
+            if old.row_key == row_key and old.again_at is not None:
+                self.put_task(replace(old, again_at=None), what="again", was=old.state)
+        self.situation = replace(self.situation, tasks=(*self.situation.tasks, task))
         self.changes.append(TaskOpened(task=task, assign=task_shapes.assigned(shape.assign, facts)))
         self.happen([f"task.{code}"])
         return task
