@@ -81,7 +81,10 @@ def task_name(definition: Definition, task: TaskNow) -> str:
     """What a task is called on the case: its name, and which row it is for."""
     shape = definition.tasks.get(task.code) if task.code else None
     name = shape.name.say() if shape else (task.code or "Task")
-    label = next((str(v) for v in task.row.values() if isinstance(v, str) and len(v) < 80), None)
+    group = definition.groups.get(shape.for_each or "") if shape else None
+    codes = [question.code for question in group.questions] if group else list(task.row)
+    said = (task.row.get(code) for code in codes)  # in the order of the form: JSON from the database has none
+    label = next((value for value in said if isinstance(value, str) and len(value) < 80), None)
     if label is None or shape is None or shape.for_each is None:
         return name[:300]
     return f"{name}: {_option_label(definition, shape.for_each, label)}"[:300]
