@@ -64,10 +64,11 @@ def give_to_team(filing: Filing, office: Office, *, team_id: int, how: str = "by
     event = events.CaseHandedOver(case_id=case.id, from_team_id=case.team_id, to_team_id=team_id,
                                   from_user_id=case.assignee_id, how=how, note_id=note_id)
     case.team_id, case.assignee_id, case.assigned_at = team_id, None, None
+    office.recount(case)
     filing.record(event, who=filing.actor)
 
 
-def give(filing: Filing, *, user_id: int | None, how: str = "by_hand") -> None:
+def give(filing: Filing, office: Office, *, user_id: int | None, how: str = "by_hand") -> None:
     """As `cases.assignment.give`."""
     case, before = filing.case, filing.case.assignee_id
     if before == user_id:
@@ -76,6 +77,7 @@ def give(filing: Filing, *, user_id: int | None, how: str = "by_hand") -> None:
     case.assigned_at = filing.now if user_id is not None else None
     if user_id is not None:
         case.given.append(user_id)
+    office.recount(case)
     filing.record(events.CaseAssigned(case_id=case.id, from_user_id=before, to_user_id=user_id, how=how),
                   who=filing.actor)
     if user_id is not None and user_id != filing.actor.user_id:
@@ -114,10 +116,10 @@ def _assign(carrying: Carrying, effect: d.AssignCase) -> None:
     if effect.officer is not None:
         user_id = office.user_ids.get(effect.officer)
         if user_id is not None:
-            give(filing, user_id=user_id, how="rule")
+            give(filing, office, user_id=user_id, how="rule")
     elif effect.spread is not None:
         chosen = office.officer_for(effect.spread, case.team_id, case.given[::-1])
-        give(filing, user_id=chosen, how="rule")
+        give(filing, office, user_id=chosen, how="rule")
 
 
 def _send(carrying: Carrying, effect: d.SendMessage) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm.accounts import policy
-from crm.cases import answers, events, opening, parties
+from crm.accounts.permissions import Permission
+from crm.cases import answers, events, lifecycle, opening, parties
 from crm.cases.models import Case, CaseLink, Note, Party, ServiceRequest
 from crm.catalogue import calendars, services
 from crm.contacts.events import InteractionLogged
@@ -122,7 +123,6 @@ class Desk:
             carrying.join_contact(done, role=parties.SUBJECT, contact_id=subject_id)
         filing.refresh_values(case, answers.split(definition.questions.values(), kept)[0])
         self._apply(case, decided, actor=actor, depth=depth)
-        self._count(case, 1)
         if case.place_id is not None:
             self._of_place[case.service_id, case.place_id].append(case)
         return case, request
@@ -194,6 +194,8 @@ class Desk:
     def decide(self, case: Dossier, action: str, asked: Mapping[str, Any], *, actor: Actor,
                acting_as: str | None = None, outcome: str | None = None) -> d.Decision | None:
         """What the engine decides if this is done now; None when it refuses or would do more than is kept."""
+        if not self.may_see(case, actor):
+            return None
         situation = self._situation(case)
         decided = engine.decide(case.definition, situation, action, asked, self.words(case, actor, acting_as),
                                 clock.now(), outcome=outcome)
@@ -201,9 +203,7 @@ class Desk:
 
     def carry(self, case: Dossier, decided: d.Decision, *, actor: Actor) -> None:
         """As the end of `lifecycle.move`: keep what was decided, with its effects."""
-        self._count(case, -1)
         self._apply(case, decided, actor=actor)
-        self._count(case, 1)
 
     def tick(self, case: Dossier) -> bool:
         """As the sweep: what time has done to the case by now. Says whether anything was."""
@@ -211,13 +211,20 @@ class Desk:
         if decided.is_empty or not self._is_kept(decided):
             return False
         self.carry(case, decided, actor=SYSTEM)
+        filing.put_off(case, now=clock.now())
         return True
 
     def do_task(self, case: Dossier, key: str, asked: Mapping[str, Any], result: str, *, actor: Actor,
                 has_files: bool = False) -> bool:
-        """Brings a task to a result, if the engine lets this actor."""
-        decided = engine.do_task(case.definition, self._situation(case), key, asked, self.words(case, actor, None),
-                                 clock.now(), result=result, has_files=has_files)
+        """As `cases.tasks.do`: brings a task to a result, if this actor may."""
+        task, who = case.tasks[key], self.words(case, actor, None)
+        is_theirs = task.get("assignee_id") == actor.user_id or task["team_id"] in actor.teams
+        if not is_theirs and not self.may_see(case, actor):
+            return False
+        if task.get("assignee_id") is not None and task["assignee_id"] == actor.user_id:
+            who = lifecycle.with_words(who, task["by_words"])
+        decided = engine.do_task(case.definition, self._situation(case), key, asked, who, clock.now(), result=result,
+                                 has_files=has_files)
         if decided.refusal is not None or not self._is_kept(decided):
             return False
         self.carry(case, decided, actor=actor)
@@ -225,9 +232,7 @@ class Desk:
 
     def assign(self, case: Dossier, *, user_id: int | None, actor: Actor, how: str) -> None:
         """As `cases.assignment.assign` and `take`."""
-        self._count(case, -1)
-        carrying.give(self._filing(case, actor), user_id=user_id, how=how)
-        self._count(case, 1)
+        carrying.give(self._filing(case, actor), self.office, user_id=user_id, how=how)
 
     def note(self, case: Dossier, text: str, *, actor: Actor, kind: str = "internal") -> None:
         """As `cases.noting.add`."""
@@ -248,6 +253,14 @@ class Desk:
                                            channel=row["channel"], template=row["template"]),
                          at=clock.now(), actor=actor.key)
 
+    def may_see(self, case: Dossier, actor: Actor) -> bool:
+        """Whether the actor sees the case fully: what every verb asks first."""
+        return policy.may(actor, Permission.SEE_CASES, case.scope()) and policy.level(actor, case.scope()) == "full"
+
+    def may_work(self, case: Dossier, actor: Actor) -> bool:
+        """Whether the actor may take the case and write notes on it."""
+        return self.may_see(case, actor) and policy.may(actor, Permission.WORK_CASES, case.scope())
+
     def words(self, case: Dossier, actor: Actor, acting_as: str | None) -> EngineActor:
         """As `cases.situations.engine_actor`."""
         words = set(policy.words(actor, case.scope()))
@@ -260,6 +273,7 @@ class Desk:
     def _apply(self, case: Dossier, decided: d.Decision, *, actor: Actor, depth: int = 0) -> None:
         done = self._filing(case, actor)
         filing.keep(done, decided)
+        self.office.recount(case)
         for task, give in done.opened:
             task["team_id"] = carrying.team_for(self.office, give, case) or task["team_id"]
             if give.officer is not None:
@@ -392,15 +406,6 @@ class Desk:
     def _service_id(self, code: str | None) -> int:
         found = self.office.services.get(code or "")
         return found.id if found is not None else 0
-
-    def _count(self, case: Dossier, by: int) -> None:
-        """Keep how much each officer has to do."""
-        if case.assignee_id is not None:
-            if case.kind in ("new", "open", "waiting"):
-                self.office.load[case.assignee_id] += by
-            if case.assigned_at is not None:
-                before = self.office.last_given.get(case.assignee_id, case.assigned_at)
-                self.office.last_given[case.assignee_id] = max(before, case.assigned_at)
 
 
 def _words(actor: Actor) -> frozenset[str]:

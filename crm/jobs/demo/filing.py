@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crm.cases import answers, clocks, events, keeping
+from crm.cases import answers, clocks, events, keeping, sweeping
 from crm.cases import values as listed
 from crm.cases.models import CaseAction, CaseClock, CaseFile, CaseTask, CaseValue, GuardedAnswer
 from crm.catalogue import calendars
@@ -221,3 +221,12 @@ def _settle(filing: Filing, moments: d.Moments) -> None:
     for name, task in case.tasks.items():
         task["next_at"] = moments.tasks.get(name)
     case.timers, case.next_at = dict(moments.rules), moments.earliest
+
+
+def put_off(case: Dossier, *, now: datetime) -> None:
+    """As the end of `cases.sweeping.sweep`: what is still due is left alone for a while."""
+    later = now + sweeping.LATER
+    for row in (*case.clocks.values(), *case.tasks.values()):
+        if row["next_at"] is not None and row["next_at"] <= now:
+            row["next_at"] = later
+    case.timers = {rule: later if at <= now else at for rule, at in case.timers.items()}

@@ -266,7 +266,10 @@ class History:
         offered = list(shape.results) or ["passed", "failed"]
         result = self.chance.draw(Weighted({code: float(how.get(code, 1)) for code in offered}))
         roles = [entry.role for entry in shape.by]
-        for actor in self._holders(case, roles):
+        office = self.desk.office
+        theirs = [office.actors[user] for user in ([task["assignee_id"]] if task.get("assignee_id") else [])]
+        theirs += [office.actors[user] for user in office.members_of([task["team_id"]], "officer")[:3]]
+        for actor in [*theirs, *self._holders(case, roles)]:
             answerer = self._answerer(manner, actor, case=case)
             asked: dict[str, Any] = {}
             shown = form.show_asked(case.definition, shape.ask, asked, situation=case.situation, now=clock.now(),
@@ -281,7 +284,8 @@ class History:
     def _before(self, case: Dossier, actor: Actor) -> None:
         """An officer takes a case that nobody has, before working on it."""
         team = self.desk.office.members_of([case.team_id], "officer", "lead")
-        if case.assignee_id is None and case.kind != "closed" and actor.user_id in team and self.chance.flip(0.7):
+        if case.assignee_id is None and case.kind != "closed" and actor.user_id in team \
+                and self.desk.may_work(case, actor) and self.chance.flip(0.7):
             self.desk.assign(case, user_id=actor.user_id, actor=actor, how="taken")
             self._did("take", case, actor, {})
 
@@ -289,7 +293,7 @@ class History:
         manner = self.manners[case.definition.code]
         if actor.user_id is not None and self.chance.flip(0.22):
             text, public = self.chance.pick(manner["notes"]), self.chance.flip(0.12)
-            if self.desk.words(case, actor, None).words & {"officer", "lead", "assignee"}:
+            if self.desk.may_work(case, actor):
                 self.desk.note(case, text, actor=actor, kind="public" if public else "internal")
                 self._did("note", case, actor, {"text": text, "kind": "public" if public else "internal"})
 

@@ -16,6 +16,7 @@ from crm.accounts.permissions import Role
 from crm.catalogue import services, versions
 from crm.foundation.database import session
 from crm.jobs.demo import plots
+from crm.jobs.demo.dossier import Dossier
 from crm.jobs.demo.gazetteer import Gazetteer, Property
 from crm.jobs.demo.records import Home, Person
 from crm.jobs.demo.settling import Settled
@@ -50,6 +51,7 @@ class Office:
     public_ids: Sequence[str]
     load: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     last_given: dict[int, datetime] = field(default_factory=dict)
+    loaded: dict[int, int] = field(default_factory=dict)
     ward_at: dict[tuple[Any, Any], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -122,6 +124,19 @@ class Office:
             return min(at_work, key=lambda user: (self.load[user], user))
         never = [user for user in at_work if user not in self.last_given]
         return never[0] if never else min(at_work, key=lambda user: (self.last_given[user], user))
+
+    def recount(self, case: Dossier) -> None:
+        """Keep how much each officer has to do, after the status or the officer of a case changed."""
+        now = case.assignee_id if case.kind in ("new", "open", "waiting") else None
+        before = self.loaded.pop(case.id, None)
+        if before is not None:
+            self.load[before] -= 1
+        if now is not None:
+            self.load[now] += 1
+            self.loaded[case.id] = now
+        if case.assignee_id is not None and case.assigned_at is not None:
+            known = self.last_given.get(case.assignee_id, case.assigned_at)
+            self.last_given[case.assignee_id] = max(known, case.assigned_at)
 
     # -- places --
 
