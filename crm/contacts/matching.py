@@ -149,7 +149,8 @@ def _known(ids: Collection[int], actor: Actor) -> dict[int, _Known]:
             select(ContactAddress.contact_id, ContactAddress.place_id, ContactAddress.text, ContactAddress.postcode,
                    ContactAddress.ended_at, Place.address, Place.postcode)
             .outerjoin(Place, Place.id == ContactAddress.place_id)
-            .where(ContactAddress.contact_id.in_(known)).order_by(ContactAddress.id.desc())):
+            .where(ContactAddress.contact_id.in_(known))
+            .order_by(ContactAddress.purpose != "residence", ContactAddress.id.desc())):
         contact_id, place_id, text, code, ended_at, address, its_code = row
         known[contact_id].addresses.append((place_id, address or text or "", its_code or code, ended_at is None))
     return known

@@ -104,13 +104,14 @@ class Profile:
 
     @property
     def present_addresses(self) -> list[Address]:
-        return [address for address in self.addresses if address.is_present]
+        """Where they live (an organisation: where it is) first."""
+        return sorted((address for address in self.addresses if address.is_present),
+                      key=lambda address: (address.purpose not in ("residence", "site"), -address.id))
 
     @property
     def home(self) -> Address | None:
-        """Where they live (an organisation: where it is), else any present address."""
-        present = self.present_addresses
-        return next((a for a in present if a.purpose in ("residence", "site")), present[0] if present else None)
+        """Where they live, else any present address."""
+        return next(iter(self.present_addresses), None)
 
     @property
     def known_as(self) -> str | None:
