@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from crm.cases.linking import KINDS as LINK_WORDS
+from crm.contacts.wording import field as field_name
 from crm.values.dates import moment_in_words
 from crm.workflow.definition import Definition
 
@@ -144,7 +145,7 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "call_back.promised": lambda t, r: "Call back promised",
     "call_back.done": lambda t, r: "Called back",
     "contact.added": lambda t, r: "Added to the records",
-    "contact.changed": lambda t, r: f"Details changed: {', '.join(t['changed']).replace('_', ' ')}",
+    "contact.changed": lambda t, r: f"Details changed: {', '.join(map(field_name, t['changed'])).lower()}",
     "contact.point_added": lambda t, r: f"A way to reach them was added: {_way(t)}",
     "contact.point_changed": lambda t, r: f"A way to reach them was changed: {_way(t)}",
     "contact.point_ended": lambda t, r: f"A way to reach them was ended: {_way(t)}",
@@ -166,6 +167,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("case.task_opened", "case.task_moved", "case.task_ended", "case.task_warned", "case.task_breached"),
     "clocks": tuple(kind for kind in WORDS if kind.startswith("case.clock_")),
     "files": ("case.file_added", "case.file_removed"),
+    "record": tuple(kind for kind in WORDS if kind.startswith("contact.")),
 }
 """What a timeline may be narrowed to."""
 
