@@ -1,8 +1,8 @@
 """Drafts and published versions of a service: import, problems, export, publish, and reading a definition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from crm.accounts import policy
 from crm.accounts.models import ServiceSeer
@@ -17,6 +17,7 @@ from crm.ledger import record
 from crm.values.actor import Actor
 from crm.workflow import examples, packs, problems
 from crm.workflow.definition import Definition
+from crm.workflow.people import Role
 from crm.workflow.shapes import Text
 from crm.workflow.situation import Council
 
@@ -32,6 +33,20 @@ def live(service_id: int) -> tuple[int, Definition]:
     if found.live_version_id is None:
         raise NotFound("This service has not been published.")
     return found.live_version_id, definition(found.live_version_id)
+
+
+def roles(service_id: int) -> Mapping[str, Role]:
+    """The roles of a service that teams can hold, by code: of its live version, and of its draft, which is published
+    only when each of its roles is held. Remembered."""
+    def load() -> dict[str, Role]:
+        found = session.scalars(
+            select(ServiceVersion).join(Service, Service.id == ServiceVersion.service_id)
+            .where(Service.id == service_id, or_(ServiceVersion.state == "draft",
+                                                 ServiceVersion.id == Service.live_version_id))
+            .order_by(ServiceVersion.state.desc()))  # the draft last: its words are the newer
+        return {code: role for row in found for code, role in definition(row.id).roles.items()}
+
+    return cache.remember(("roles", service_id), load)
 
 
 def import_pack(text: str, *, actor: Actor) -> ServiceVersion:

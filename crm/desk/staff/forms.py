@@ -1,6 +1,6 @@
 """Forms for staff, teams and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm.accounts.models import Team
@@ -9,7 +9,7 @@ from crm.catalogue.services import Entry
 from crm.places.models import Area
 from crm.web import fields
 from crm.web.forms import Form
-from crm.workflow.definition import Definition
+from crm.workflow import people
 
 ROLES = [(str(role), role.words) for role in Role]
 #: What each role lets people do, in a few words.
@@ -60,10 +60,11 @@ class ServiceRoleForm(Form):
     team = fields.select("Team", [], required="Choose a team", empty="Choose")
     area = fields.select("Where", [], empty="Everywhere")
 
-    def __init__(self, definition: Definition, teams: Sequence[Team], areas: Sequence[Area], **kwargs: Any) -> None:
+    def __init__(self, roles: Mapping[str, people.Role], teams: Sequence[Team], areas: Sequence[Area],
+                 **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.role.choices = [*self.role.choices,
-                             *((code, role.name.say()) for code, role in definition.roles.items())]
+                             *((code, role.name.say()) for code, role in roles.items())]
         self.team.choices = [*self.team.choices, *((team.code, team.name) for team in teams)]
         self.area.choices = [*self.area.choices, *((str(area.id), area.name) for area in areas)]
 

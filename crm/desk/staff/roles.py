@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     actor, entry = current_actor(), services.get(code)
     policy.require(actor, Permission.EDIT_SERVICES, Scope(service_id=entry.id))
-    form = ServiceRoleForm(versions.live(entry.id)[1], queries.list_teams(), places.areas())
+    form = ServiceRoleForm(versions.roles(entry.id), queries.list_teams(), places.areas())
     if form.validate_on_submit():
         with form.refusals():
             team = queries.get_team(form.team.data)
@@ -67,11 +67,9 @@ def _held(entry: Entry) -> list[dict[str, object]]:
 
 
 def _unheld(entry: Entry) -> list[str]:
-    """Roles of the live version that no working team holds everywhere."""
-    if entry.live_version_id is None:
-        return []
+    """Roles that no working team holds everywhere."""
     held = {row["role"] for row in _held(entry) if row["area"] is None}
-    return [role.name.say() for code, role in versions.live(entry.id)[1].roles.items() if code not in held]
+    return [role.name.say() for code, role in versions.roles(entry.id).items() if code not in held]
 
 
 def _area(typed: str | None) -> int | None:

@@ -10,7 +10,6 @@ from crm.accounts.permissions import Permission
 from crm.catalogue import services, versions
 from crm.desk.staff.blueprint import screens
 from crm.desk.staff.forms import TeamForm, name_of
-from crm.errors import Refusal
 from crm.foundation.transaction import transaction
 from crm.ledger import queries as ledger
 from crm.ledger.queries import EventFilters
@@ -96,11 +95,8 @@ def held_by(team_id: int) -> list[tuple[str, str, str, str]]:
 
 
 def role_words(service_id: int, code: str) -> str:
-    """What the live version of a service calls one of its roles."""
-    try:
-        role = versions.live(service_id)[1].roles.get(code)
-    except Refusal:
-        role = None
+    """What a service calls one of its roles."""
+    role = versions.roles(service_id).get(code)
     return role.name.say() if role is not None else code
 
 

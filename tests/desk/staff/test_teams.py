@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from config import ROOT
 from crm.accounts import queries, roles
 from crm.accounts.models import Team
-from crm.catalogue import services
+from crm.catalogue import calendars, services, versions
 from crm.ledger.models import EventRow
 from crm.values.actor import SYSTEM
 from tests import factories
@@ -73,6 +74,25 @@ def test_a_role_of_a_service_is_given_to_a_team_in_one_ward_and_taken_again(clie
     fields = {field["name"]: field.get("value", "") for field in ends[0].select("input")}
     client.post(f"{address}/end", data=fields)
     assert (role, group.id, ward.id) not in services.roles_of(entry.id)
+
+
+def test_the_roles_of_a_service_that_is_new_can_be_given_so_that_it_can_be_published(client: Any) -> None:
+    come_in(client)
+    calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
+    draft = versions.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
+    group = people.team("Waste")
+    publishing = f"/desk/services/drafts/{draft.id}"
+    refused = client.get(publishing).page
+    assert refused.select_one('a[href="/desk/service-roles/missed-bin"]') is not None
+    address = "/desk/service-roles/missed-bin"
+    assert client.get("/desk/service-roles").page.select_one(f'a[href="{address}"]') is not None
+    asked = [option["value"] for option in client.get(address).page.select("#role option") if option["value"]]
+    assert asked == list(versions.definition(draft.id).roles)
+    for role in asked:
+        page = client.get(address).page
+        client.submit(page, {"role": role, "team": group.code}, address=address, form="main form:not([action$=end])")
+    client.submit(client.get(publishing).page, {"reason": "New"}, address=publishing)
+    assert services.get("missed-bin").is_offered
 
 
 @pytest.mark.parametrize("role", ["agent", "officer", "lead", "auditor"])
