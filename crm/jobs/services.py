@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from crm.catalogue import calendars, versions
 from crm.catalogue import services as catalogue
-from crm.catalogue import versions
 from crm.catalogue.models import ServiceVersion
 from crm.errors import Invalid, NotFound
 from crm.foundation.transaction import transaction
@@ -43,6 +43,16 @@ def import_files(files: tuple[Path, ...], at_once: bool) -> None:
             click.echo(f"{file}: {'published' if at_once else 'imported as a draft'}")
     if wrong:
         raise click.ClickException(f"{wrong} of {len(files)} packs were left out.")
+
+
+@services.command("calendars")
+@click.argument("file", type=FILE)
+@over_database
+def add_calendars(file: Path) -> None:
+    """Add the working calendars of FILE (YAML) that the council has not got. Packs name them."""
+    with transaction():
+        added = calendars.seed(_text(file), actor=SYSTEM)
+    click.echo(f"Added: {', '.join(added)}." if added else "The council has all of these already.")
 
 
 @services.command("export")

@@ -48,6 +48,15 @@ def test_a_pack_is_imported_published_and_comes_out_as_it_went_in(guildhall: Any
     assert again.output == out.read_text(encoding="utf-8")
 
 
+def test_a_council_of_its_own_brings_its_calendars(guildhall: Any) -> None:
+    seeds = str(ROOT / "services" / "calendars.yaml")
+    said = guildhall("services", "calendars", seeds)
+    assert said.exit_code == 0 and "street-crews" in said.output, said.output
+    assert "has all of these already" in guildhall("services", "calendars", seeds).output
+    refused = guildhall("services", "calendars", str(PACK))
+    assert refused.exit_code == 1 and "no calendars" in refused.output
+
+
 def test_problems_end_with_1_and_keep_a_draft_from_being_published(guildhall: Any) -> None:
     guildhall("services", "import", str(PACK))
     said = guildhall("services", "problems")
