@@ -2,6 +2,7 @@
 seen."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -16,7 +17,7 @@ def for_case(case_id: int) -> Sequence[Message]:
                            .order_by(Message.created_at.desc(), Message.id.desc())).all()
 
 
-def by_hand(team_ids: Collection[int], *, visible_cases: Select[tuple[int]], limit: int = 100) -> Sequence[Message]:
+def by_hand(team_ids: Collection[int], *, visible_cases: Select[Any], limit: int = 100) -> Sequence[Message]:
     """Messages that these teams have to phone or post, oldest first; of `visible_cases` only."""
     return session.scalars(
         select(Message).where(Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)),
@@ -24,7 +25,7 @@ def by_hand(team_ids: Collection[int], *, visible_cases: Select[tuple[int]], lim
         .order_by(Message.created_at, Message.id).limit(limit)).all()
 
 
-def count_by_hand(team_ids: Collection[int], *, visible_cases: Select[tuple[int]]) -> int:
+def count_by_hand(team_ids: Collection[int], *, visible_cases: Select[Any]) -> int:
     """How many messages wait to be phoned or posted by these teams."""
     waiting = select(func.count()).select_from(Message).where(
         Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)), Message.case_id.in_(visible_cases))

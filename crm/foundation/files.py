@@ -4,17 +4,21 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.errors import Invalid, NotFound
-from crm.foundation import clock
+from crm.foundation import clock, jobs
 from crm.foundation.database import Key, Model, session
 from crm.foundation.filetypes import Kind, recognise
 
+#: The job that makes the preview of a picture (registered in crm/jobs).
+PREVIEW = "preview_file"
+#: How long a file that nothing refers to is kept: somebody may be in the middle of a form.
+UNCLAIMED_FOR = timedelta(days=1)
 _folder = Path("var/files")
 _largest = 20 * 1024 * 1024
 
@@ -57,6 +61,8 @@ def store(content: bytes, *, name: str, by: str) -> StoredFile:
     )
     session.add(row)
     session.flush()  # its key is needed by whatever the file belongs to
+    if kind.is_picture:
+        jobs.defer(PREVIEW, file_id=row.id)
     return row
 
 
@@ -91,6 +97,21 @@ def all_contents() -> Iterator[str]:
     for entry in sorted(_folder.glob("??/*")):
         if len(entry.name) == 64:
             yield entry.name
+
+
+def sweep() -> int:
+    """Remove files that nothing has referred to for a day, and their contents where no other row has them."""
+    old = session.scalars(select(StoredFile).where(
+        StoredFile.is_claimed.is_(False), StoredFile.stored_at < clock.now() - UNCLAIMED_FOR)).all()
+    contents = {digest for row in old for digest in (row.sha256, row.preview_sha256) if digest}
+    for row in old:
+        session.delete(row)
+    session.flush()  # the rows that remain are asked for next
+    kept = set(session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(contents))))
+    kept |= set(session.scalars(select(StoredFile.preview_sha256).where(StoredFile.preview_sha256.in_(contents))))
+    for digest in contents - kept:
+        path(digest).unlink(missing_ok=True)
+    return len(old)
 
 
 def _keep(content: bytes) -> str:

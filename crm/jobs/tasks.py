@@ -14,13 +14,13 @@ from crm.catalogue import calendars
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
 from crm.errors import Refusal
-from crm.foundation import clock, limits
+from crm.foundation import clock, files, limits
 from crm.foundation.database import session
 from crm.foundation.jobs import queue
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
 from crm.intake import drafts
-from crm.jobs import ledger, users
+from crm.jobs import ledger, pictures, users
 
 log = logger(__name__)
 _app: Flask | None = None
@@ -101,6 +101,18 @@ def recount_clocks(calendar: str) -> None:
     log.info("recounted", calendar=calendar, cases=len(cases))
 
 
+@queue.task(name=files.PREVIEW, queue="files", retry=2)
+@in_house
+def preview_file(file_id: int) -> None:
+    """Make the preview of a picture; what cannot be read has none."""
+    with transaction():
+        row = session.get(files.StoredFile, file_id)
+        if row is not None and row.preview_sha256 is None and row.removed_at is None:
+            made = pictures.preview_of(files.content(row.sha256))
+            if made is not None:
+                files.keep_preview(row, made)
+
+
 @queue.periodic(cron="17 3 * * *")
 @queue.task(name="tidy", queueing_lock="tidy")
 @in_house
@@ -108,7 +120,8 @@ def tidy(timestamp: int) -> None:
     """Remove what is kept for a time only: counts of attempts, sessions, links and drafts long past."""
     with transaction():
         removed = limits.sweep(before=clock.now() - timedelta(days=2))
-        log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep(), drafts=drafts.sweep())
+        log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep(), drafts=drafts.sweep(),
+                 files=files.sweep())
 
 
 @queue.periodic(cron="*/10 * * * *")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
+from crm.cases import lifecycle
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
 from crm.foundation.database import session
@@ -122,3 +123,12 @@ def test_a_pack_with_a_fault_comes_back_with_its_line_and_what_was_pasted(client
     published = client.submit(checked, {"reason": "again"})
     assert published.status_code == 302
     assert "Version 2 is live" in client.get(published.location).page.get_text()
+
+
+def test_what_no_channel_can_carry_is_listed_to_the_team(client: Any, streets: Team, fly_tipping: Entry,
+                                                        lead: User) -> None:
+    case = factories.case(fly_tipping, reporter=factories.contact("Nobody's Mail", email=None, phone="020 7946 0123"))
+    lifecycle.move(case.id, action="schedule", asked={}, version=None, actor=factories.actor(lead))
+    page = client.be(lead).get("/desk/queues/streets/by-hand").page
+    assert "Nobody's Mail" in page.get_text() and reference_of(case.number) in page.get_text()
+    assert client.be(factories.user()).get("/desk/queues/streets/by-hand").status_code == 404

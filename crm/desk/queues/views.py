@@ -79,7 +79,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.SEE_QUEUES)
 def team(code: str) -> ResponseReturnValue:
     """One team's open cases."""
-    actor, team = current_actor(), _team(code)
+    actor, team = current_actor(), the_team(code)
     filters = _filters(team)
     found = worklist.page(actor, filters, team_ids=[team.id], after=request.args.get("after"))
     officers = people.people_of_teams([team.id])
@@ -93,7 +93,7 @@ def team(code: str) -> ResponseReturnValue:
 @needs(Permission.ALLOCATE)
 def assign(code: str) -> ResponseReturnValue:
     """Give the chosen cases to somebody, share them out by load, or take them from whoever has them."""
-    actor, team = current_actor(), _team(code)
+    actor, team = current_actor(), the_team(code)
     chosen = [i for typed in request.form.getlist("case") if (i := references.find_case_id(typed)) is not None]
     to = request.form.get("to", "")
     with transaction():
@@ -139,7 +139,7 @@ def take_next() -> ResponseReturnValue:
 @needs(Permission.ALLOCATE)
 def load(code: str) -> ResponseReturnValue:
     """Who has how much."""
-    actor, team = current_actor(), _team(code)
+    actor, team = current_actor(), the_team(code)
     return page("desk/queues/workload.html", team=team, loads=workload.of_team(actor, team.id),
                 morning=workload.morning(actor, [team.id]), too_long=workload.TOO_LONG)
 
@@ -149,7 +149,7 @@ def load(code: str) -> ResponseReturnValue:
 @needs(Permission.ALLOCATE)
 def save(code: str) -> ResponseReturnValue:
     """Keep the present filters under a name, for the whole team."""
-    actor, team, form = current_actor(), _team(code), SaveQueueForm()
+    actor, team, form = current_actor(), the_team(code), SaveQueueForm()
     filters = Filters.read(request.args.to_dict())
     if form.validate_on_submit():
         with form.refusals(), transaction():
@@ -175,7 +175,7 @@ def call_back(number: int) -> ResponseReturnValue:
     return page("desk/queues/call_back.html", form=form, row=row, person=names.get(row.contact_id or 0))
 
 
-def _team(code: str) -> Team:
+def the_team(code: str) -> Team:
     """A team whose queue this person may see. Raises NotFound: other teams' queues do not exist for them."""
     team = people.get_team(code)
     if team.id not in current_actor().reaches[Permission.SEE_QUEUES].teams:

@@ -1,0 +1,24 @@
+"""The door to what a team phones or posts: messages that no channel could carry."""
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from crm.accounts.permissions import Permission
+from crm.cases.access import visible
+from crm.cases.models import Case
+from crm.cases.references import references_of
+from crm.correspondence import queries as messages
+from crm.desk.queues.views import team_queues, the_team
+from crm.web.access import current_actor, needs
+from crm.web.fragments import page
+
+
+@team_queues.get("/desk/queues/<code>/by-hand")
+@needs(Permission.SEE_QUEUES)
+def by_hand(code: str) -> ResponseReturnValue:
+    """Messages of the team's cases to be phoned or posted, the oldest first."""
+    actor, team = current_actor(), the_team(code)
+    seen = select(Case.id).where(Case.team_id == team.id, visible(actor))
+    found = messages.by_hand([team.id], visible_cases=seen)
+    return page("desk/queues/by_hand.html", team=team, found=found,
+                references=references_of({one.case_id for one in found if one.case_id is not None}))
