@@ -88,7 +88,8 @@ def household(actor: Actor, place_id: int, *, besides: int | None = None, on: da
     rows = session.execute(
         select(Contact.public_id, Contact.name, Contact.born_on, ContactAddress.from_on)
         .join(ContactAddress, ContactAddress.contact_id == Contact.id)
-        .where(*lives, Contact.merged_into_id.is_(None), visible(actor), Contact.id != (besides or 0))
+        .where(*lives, Contact.merged_into_id.is_(None), Contact.died_on.is_(None), visible(actor),
+               Contact.id != (besides or 0))
         .order_by(Contact.name, Contact.id).limit(most)).all()
     return [Member(public_id=r[0], name=r[1], born_on=r[2], from_on=r[3]) for r in rows]
 

@@ -54,7 +54,9 @@ def change(public_id: str) -> ResponseReturnValue:
 def reach(public_id: str) -> ResponseReturnValue:
     """Language, interpreter, format, and how best to reach them."""
     contact = queries.get_visible(current_actor(), public_id)
-    return _fields(contact, ReachForm(obj=contact), _REACH, title="Change language and preferences")
+    form = ReachForm(obj=contact)
+    form.language.data = form.language.data or ""
+    return _fields(contact, form, _REACH, title="Change language and preferences")
 
 
 @residents.get("/desk/residents/<public_id>/names")
@@ -201,15 +203,14 @@ def _fields(contact: Contact, form: Form, names: tuple[str, ...], *, title: str)
     """A form of fields of the record itself."""
     if form.validate_on_submit():
         version = form["version"].data or ""
+        typed = {name: form[name].data if form[name].data != "" else None for name in names}
+        if "born_on" in typed and typed["born_on"] is None:
+            typed["birth_precision"] = None
         with form.refusals(), transaction():
-            changed = changing.change(contact, {name: _or_none(form[name].data) for name in names},
-                                      version=int(version) if version.isdigit() else 0, actor=current_actor())
+            changed = changing.change(contact, typed, version=int(version) if version.isdecimal() else 0,
+                                      actor=current_actor())
             return _done(contact, "The change is kept." if changed else "Nothing was different, so nothing is changed.")
     return _form(contact, form, title=title, submit="Save")
-
-
-def _or_none(value: Any) -> Any:
-    return value if value != "" else None
 
 
 def _form(contact: Contact, form: Form, *, title: str, submit: str, about: str = "") -> ResponseReturnValue:
