@@ -27,7 +27,7 @@ PAGES = ["/desk/account", "/desk/account/password", "/desk/staff", "/desk/staff?
          "{person}/edit", "{person}/roles/add", "{person}/away", "{person}/deactivate", "/desk/teams",
          "/desk/teams/add", "{team}", "{team}/close", "/desk/service-roles", "/desk/service-roles/missed-bin",
          "/desk/audit", "/desk/audit?who=nobody", "/desk/settings", "/desk/settings/calendars",
-         "/desk/settings/calendars/office"]
+         "/desk/settings/calendars/office", "/desk/settings/figures", "/desk/settings/figures/missed-bin/report_window"]
 
 
 @pytest.fixture

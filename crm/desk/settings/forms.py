@@ -27,6 +27,10 @@ class CouncilForm(Form):
     tile_attribution = fields.text("Whose map it is", longest=200, width="two-thirds", hint="Shown on every map")
 
 
+class FigureForm(Form):
+    figure = fields.text("Here", longest=80, width="10")
+
+
 class ClosingDayForm(Form):
     on = fields.day("Day on which it is closed", required="Enter the day", hint="For example, 27 12 2027")
     why = fields.text("Why", required="Say why, so that officers can explain a later date", longest=120,

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts import council
 from crm.accounts.permissions import Permission
-from crm.catalogue import calendars
+from crm.catalogue import calendars, figures
 from crm.desk.settings import reading
-from crm.desk.settings.forms import ClosingDayForm, CouncilForm
+from crm.desk.settings.forms import ClosingDayForm, CouncilForm, FigureForm
 from crm.foundation import clock, settings
 from crm.foundation.transaction import transaction
 from crm.web import flashes, menu
@@ -19,6 +19,14 @@ from crm.web.fragments import page
 
 screens = Blueprint("settings", __name__, url_prefix="/desk/settings")
 menu.add(screens, "Settings", endpoint="settings.index", order=95, permission=Permission.MANAGE_SETTINGS)
+
+
+@screens.context_processor
+def tabs() -> dict[str, object]:
+    """The parts of the settings beside each other."""
+    rooms = (("The council", "settings.index"), ("Calendars", "settings.calendars"),
+             ("Figures of services", "settings.figures"))
+    return {"tabs": [(text, url_for(endpoint), request.endpoint == endpoint) for text, endpoint in rooms]}
 
 
 @screens.route("", methods=["GET", "POST"])
@@ -60,3 +68,23 @@ def show_calendar(code: str) -> ResponseReturnValue:
     shown, typed = reading.read(row), request.args.get("year", "")
     year = int(typed) if typed.isdecimal() and int(typed) in shown.years else clock.today().year
     return page("desk/settings/calendar.html", calendar=shown, year=year, days=shown.days_of(year), form=form)
+
+
+@screens.get("/figures", endpoint="figures")
+@needs(Permission.MANAGE_SETTINGS)
+def list_figures() -> ResponseReturnValue:
+    return page("desk/settings/figures.html", figures=figures.list_figures())
+
+
+@screens.route("/figures/<service>/<code>", methods=["GET", "POST"], endpoint="figure")
+@needs(Permission.MANAGE_SETTINGS)
+def show_figure(service: str, code: str) -> ResponseReturnValue:
+    figure = figures.get(service, code)
+    form = FigureForm(data={"figure": figure.chosen or ""})
+    if form.validate_on_submit():
+        with form.refusals():
+            with transaction():
+                figures.choose(service, code, form.figure.data or "", actor=current_actor())
+            flashes.say("Saved")
+            return redirect(url_for("settings.figures"), 303)
+    return page("desk/settings/figure.html", form=form, figure=figure)

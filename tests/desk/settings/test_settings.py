@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from crm.cases import situations
 from crm.catalogue import calendars
 from crm.foundation import settings
 from crm.ledger.models import EventRow
 from crm.sla.calendar import Calendar
 from crm.values.actor import SYSTEM
+from tests import factories
 from tests.desk.doors import come_in
 from tests.factories.services import ROOT
 
@@ -89,3 +91,28 @@ def test_a_closed_day_is_added_and_counts_at_once(client: Any, office: str, data
     assert again.status_code == 422 and "closed already: Boiler being replaced" in text_of(again)
     late = client.submit(client.get(address).page, typed | {"on-year": "2099"}, address=address)
     assert "within five years" in text_of(late)
+
+
+def test_figures_of_services_are_set_by_the_council_and_hold_in_the_service(client: Any) -> None:
+    come_in(client)
+    entry = factories.service("council-tax-move")
+    address = f"/desk/settings/figures/{entry.code}/refund_limit"
+    assert "500" in text_of(client.get("/desk/settings/figures"))
+    wrong = client.submit(client.get(address).page, {"figure": "a lot"}, address=address)
+    assert wrong.status_code == 422 and "Enter a number, like 500" in text_of(wrong)
+    assert client.submit(client.get(address).page, {"figure": "£750"}, address=address).status_code == 303
+    assert situations.council().settings[f"{entry.code}.refund_limit"] == 750
+    assert client.get(address).page.select_one("#figure")["value"] == "750"
+    client.submit(client.get(address).page, {"figure": ""}, address=address)
+    assert situations.council().settings == {}
+
+
+def test_a_time_is_read_as_a_time(client: Any) -> None:
+    come_in(client)
+    entry = factories.service("missed-bin")
+    address = f"/desk/settings/figures/{entry.code}/report_window"
+    wrong = client.submit(client.get(address).page, {"figure": "soon"}, address=address)
+    assert "Enter an amount of time, like 2 wd" in text_of(wrong)
+    client.submit(client.get(address).page, {"figure": "3 working days"}, address=address)
+    assert situations.council().settings == {f"{entry.code}.report_window": "3 wd"}
+    assert client.get(f"/desk/settings/figures/{entry.code}/nothing").status_code == 404
