@@ -61,7 +61,8 @@ def test_a_case_kept_from_somebody_is_neither_listed_nor_counted(streets) -> Non
 def test_take_next_gives_what_is_urgent_first_then_what_is_due_first(streets) -> None:  # type: ignore[no-untyped-def]
     team, service, officer = streets
     actor = factories.actor(officer)
-    plain, urgent = factories.case(service), factories.case(service, answers={"hazard": "yes"})
+    plain = factories.case(service, answers={"hazard": "no"})
+    urgent = factories.case(service, answers={"hazard": "yes"})
     session.query(type(plain)).update({"assignee_id": None})
     session.expire_all()
     first, second = taking.take_next(actor), taking.take_next(actor)
