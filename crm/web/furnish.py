@@ -12,6 +12,7 @@ from crm.foundation.settings import Council
 from crm.values.actor import Actor
 from crm.web import (
     access,
+    addresses,
     assets,
     filters,
     flashes,
@@ -37,6 +38,7 @@ def furnish(app: Flask, *, production: bool = False, map_file: Path | None = Non
 
     `map_file`: a GeoJSON base map for where the council sets no tiles. `council` and `actor` are given only by tests.
     """
+    addresses.hang(app)
     app.url_map.strict_slashes = False  # /desk/ is /desk
     app.extensions["house"] = houses.House(council=council, actor=actor, map_file=map_file)
     _templates(app)

@@ -21,6 +21,7 @@ from crm.intake.models import Draft
 from crm.intake.submitting import Submission, Submitted
 from crm.web import menu, question_form
 from crm.web.access import current_actor, needs
+from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
 from crm.web.question_form import QuestionForm
@@ -143,7 +144,7 @@ def _submit(draft: Draft, sheet: QuestionForm, reporter_id: int | None, joins: s
         made = submitting.submit(Submission(
             service=draft.data["service"], answers=sheet.raw, channel=draft.data.get("channel", "call"),
             reporter_id=reporter_id, wants_updates=draft.data.get("wants_updates", True), key=draft.public_id,
-            join_case_id=int(joins) if joins.isdigit() else None, note=draft.data.get("note", "")), actor=actor)
+            join_case_id=whole_number(joins), note=draft.data.get("note", "")), actor=actor)
         drafts.save(draft, {"outcome": _outcome(made), "answers": {}})
         drafts.finish(draft)
     return redirect(url_for("call.done", public_id=draft.public_id))

@@ -17,6 +17,7 @@ from crm.errors import Invalid, NotAllowed
 from crm.foundation.transaction import transaction
 from crm.web import question_form
 from crm.web.access import current_actor, needs
+from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
 from crm.web.question_form import QuestionForm
@@ -105,5 +106,5 @@ def _to_my_work(said: str) -> ResponseReturnValue:
 
 
 def _version(case: Case) -> int:
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isdigit() else case.version
+    typed = whole_number(request.form.get("version", ""))
+    return case.version if typed is None else typed

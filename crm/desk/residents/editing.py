@@ -28,6 +28,7 @@ from crm.errors import NotFound
 from crm.foundation.transaction import transaction
 from crm.values.actor import Actor
 from crm.web.access import current_actor, needs
+from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.forms import Form
 from crm.web.fragments import page
@@ -202,12 +203,11 @@ def end_need(public_id: str, number: int) -> ResponseReturnValue:
 def _fields(contact: Contact, form: Form, names: tuple[str, ...], *, title: str) -> ResponseReturnValue:
     """A form of fields of the record itself."""
     if form.validate_on_submit():
-        version = form["version"].data or ""
         typed = {name: form[name].data if form[name].data != "" else None for name in names}
         if "born_on" in typed and typed["born_on"] is None:
             typed["birth_precision"] = None
         with form.refusals(), transaction():
-            changed = changing.change(contact, typed, version=int(version) if version.isdecimal() else 0,
+            changed = changing.change(contact, typed, version=whole_number(form["version"].data) or 0,
                                       actor=current_actor())
             return _done(contact, "The change is kept." if changed else "Nothing was different, so nothing is changed.")
     return _form(contact, form, title=title, submit="Save")
