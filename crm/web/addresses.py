@@ -14,7 +14,7 @@ class Sent(Request):
     """A request without null bytes in what was asked and typed: PostgreSQL cannot store them, and nobody types them."""
 
     @property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         """What stands after the question mark."""
         if "_args" not in self.__dict__:
             self.__dict__["_args"] = _without_nulls(super().args)

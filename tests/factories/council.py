@@ -124,6 +124,8 @@ class Council:
                     "residents.end_need": resident.adjustments[0].id,
                     "residents.remove_name": resident.names[0].id}.get(endpoint) or resident.points[0].id
         if name == "code":
+            if endpoint.startswith("cases.correct_"):
+                return "land" if endpoint == "cases.correct_answer" else self.missed_bin.code
             return {"settings": "office", "team_queues": self.team.code, "cases": "schedule", "services": "fly-tipping",
                     }.get(screen) or (self.team.code if "team" in endpoint else "fly-tipping")
         if name == "public_id":

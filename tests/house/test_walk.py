@@ -172,8 +172,8 @@ def test_an_address_that_leads_nowhere_says_so(app: Flask, client: Visitor, coun
 
 def test_an_address_with_nonsense_behind_it_is_refused_in_words(app: Flask, client: Visitor, council: Council) -> None:
     come(client, council.people["lead"])
-    odd = dict.fromkeys(["q", "after", "before", "show", "kind", "owner", "service", "contact", "place", "from", "saved",
-                         "area", "waiting_days", "held", "page", "year", "version", "about", "uprn", "name"])
+    odd = dict.fromkeys(["q", "after", "before", "show", "kind", "owner", "service", "contact", "place", "from",
+                         "saved", "area", "waiting_days", "held", "page", "year", "version", "about", "uprn", "name"])
     for value in ("\x00", "🐝" * 50, "9" * 40, "-1"):
         for _, address in addresses(app, council, "GET"):
             with undone():
