@@ -24,6 +24,7 @@ from crm.queues.filters import Filters
 from crm.values.actor import Actor
 from crm.web import menu
 from crm.web.access import current_actor, needs, signed_in
+from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
 
@@ -59,7 +60,7 @@ def mine() -> ResponseReturnValue:
 @needs(Permission.SEE_QUEUES)
 def seen() -> ResponseReturnValue:
     """I have read what is new; what came since the page was drawn stays."""
-    read = [int(number) for number in request.form.get("read", "").split(",") if number.isdigit()]
+    read = [number for typed in request.form.get("read", "").split(",") if (number := whole_number(typed)) is not None]
     with transaction():
         notices.mark_seen(current_actor(), notice_ids=read)
     return redirect(url_for("queues.mine"))
