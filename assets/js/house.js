@@ -6,7 +6,6 @@ import htmx from "./htmx.js";
 const modules = {
   "address-pick": () => import("./address-pick.js"),
   "place-map": () => import("./place-map.js"),
-  "select-all": () => import("./select-all.js"),
   "session-warning": () => import("./session-warning.js"),
 };
 

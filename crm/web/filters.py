@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -55,11 +55,6 @@ def when_html(at: datetime | None) -> Markup:
         return Markup()
     full = f"{day(at, weekday=True)} {local(at):%H:%M}"
     return Markup(f'<time datetime="{at.isoformat()}" title="{escape(full)}">{escape(when(at))}</time>')
-
-
-def clock_time(at: datetime | None) -> str:
-    """`09:13`."""
-    return f"{local(at):%H:%M}" if at else ""
 
 
 def age(at: datetime | None) -> str:
@@ -141,14 +136,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def partial_date(value: Any) -> str:
-    """A date of an answer, full or approximate: `23 Nov 2026`, `Nov 2026`, `2026`."""
-    if isinstance(value, dict):
-        month = value.get("month")
-        return f"{MONTHS[int(month) - 1]} {value['year']}" if month else str(value.get("year", ""))
-    return day(date.fromisoformat(value)) if value else ""
-
-
 def joined(parts: list[str | None], between: str = ", ") -> str:
     """The parts that say something, joined."""
     return between.join(part for part in parts if part)
@@ -171,8 +158,8 @@ def size(octets: int) -> str:
 
 def hang(app: Flask) -> None:
     """Give templates these filters."""
-    for each in (day, when, when_html, clock_time, age, due_html, tag, status_tag, priority_tag, money, counted,
-                 partial_date, joined, lines, role_name, size):
+    for each in (day, when, when_html, age, due_html, tag, status_tag, priority_tag, money, counted, joined, lines,
+                 role_name, size):
         app.jinja_env.filters[each.__name__] = each
     app.jinja_env.globals["due"] = due
 
