@@ -56,7 +56,7 @@ def sweep(case_id: int) -> bool:
         if task.code is None and task.next_at is not None and task.next_at <= clock.now():
             tasks.warn_of(case, task, actor=SYSTEM)
     session.flush()  # what is still due is read back
-    _put_off(case_id, by=LATER)
+    put_off(case_id)
     return True
 
 
@@ -67,10 +67,11 @@ def set_aside(case_id: int, *, refused: Refusal) -> None:
     if case is not None:
         why = "; ".join(getattr(refused, "fields", {})) or type(refused).__name__
         events.record(case, events.EffectFailed(case_id=case.id, effect="time", why=why[:100]), actor=SYSTEM)
-        _put_off(case_id, by=MUCH_LATER)
+        put_off(case_id, by=MUCH_LATER)
 
 
-def _put_off(case_id: int, *, by: timedelta) -> None:
+def put_off(case_id: int, *, by: timedelta = LATER) -> None:
+    """Leave what is still due on this case alone for a while."""
     now = clock.now()
     for rows in (CaseClock, CaseTimer, CaseTask):
         session.execute(update(rows).where(rows.case_id == case_id, rows.next_at <= now).values(next_at=now + by),

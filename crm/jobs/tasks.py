@@ -70,6 +70,24 @@ async def revive_jobs(context: JobContext, timestamp: int) -> None:
         await manager.retry_job(job)
 
 
+def _sweep(case_id: int) -> None:
+    """Sweep one case. Whatever goes wrong, it is left alone for a while, so that the others get their turn."""
+    is_dealt_with = False
+    try:
+        with transaction():
+            sweeping.sweep(case_id)
+        is_dealt_with = True
+    except Refusal as refusal:
+        log.warning("a sweep was refused", case=case_id, why=refusal.message)
+        with transaction():
+            sweeping.set_aside(case_id, refused=refusal)
+        is_dealt_with = True
+    finally:
+        if not is_dealt_with:
+            with transaction():
+                sweeping.put_off(case_id)
+
+
 @queue.periodic(cron="* * * * *")
 @queue.task(name="sweep_cases", queueing_lock="sweep_cases")
 @in_house
@@ -78,13 +96,7 @@ def sweep_cases(timestamp: int) -> None:
     with transaction():
         due = list(sweeping.due())
     for case_id in due:
-        try:
-            with transaction():
-                sweeping.sweep(case_id)
-        except Refusal as refusal:
-            log.warning("a sweep was refused", case=case_id, why=refusal.message)
-            with transaction():
-                sweeping.set_aside(case_id, refused=refusal)
+        _sweep(case_id)
     if due:
         log.info("swept", cases=len(due))
 

@@ -116,3 +116,18 @@ def test_somebody_who_died_since_it_was_queued_is_not_written_to(working: Any, t
     tasks.deliver_message(message.id)
     session.expire_all()
     assert message.state == "by_hand" and not list(tmp_path.glob("*.eml"))
+
+
+def test_a_case_that_breaks_the_sweep_is_put_off_so_that_the_others_get_their_turn(working: Any, clock: Any) -> None:
+    clock("2026-11-23T09:00+00:00")
+    broken, sound = factories.case(), factories.case()
+    session.query(CaseClock).filter_by(case_id=broken.id).update({"run": {}})
+    session.commit()
+    clock("2026-12-08T09:00+00:00")
+
+    with pytest.raises(KeyError):
+        tasks.sweep_cases(timestamp=0)
+    tasks.sweep_cases(timestamp=0)
+
+    session.expire_all()
+    assert session.query(CaseClock).filter_by(case_id=sound.id).one().breached_at is not None
