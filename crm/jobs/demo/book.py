@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from crm.jobs.demo.bulk import Bulk
 from crm.ledger.chain import GENESIS, Envelope, digest, link
 from crm.ledger.events import Event
 from crm.ledger.models import EventRow, EventStream
+
+_ENVELOPE = ("stream", "kind", "version", "at", "actor", "case_id", "contact_id", "place_id")
 
 
 class Book:
@@ -39,12 +42,29 @@ class Book:
             "place_id": event.place_id, "payload": payload, "salt": salt, "digest": payload_digest, "hash": after}))
         return seq + 1
 
-    def write(self) -> int:
-        """Hand all events over in the order of time, and the heads of their streams; returns how many."""
+    def _chained(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """An event at the end of its stream as it is by now."""
+        seq, before = self._heads.get(values["stream"], (0, GENESIS))
+        envelope = Envelope(**{name: values[name] for name in _ENVELOPE}, seq=seq + 1)
+        payload_digest = digest(values["salt"], values["payload"])
+        after = link(before, envelope, payload_digest)
+        self._heads[values["stream"]] = (seq + 1, after)
+        return {**values, "seq": seq + 1, "digest": payload_digest, "hash": after}
+
+    def write(self, again: Sequence[Callable[[Mapping[str, Any]], Mapping[str, Any] | None]] = ()) -> int:
+        """Hand all events over in the order of time, and the heads of their streams; returns how many.
+
+        `again`: makers of the same event of another case; with any, all are chained anew.
+        """
         self._rows.sort(key=lambda row: row[:2])
+        if again:
+            self._heads = dict(self._known)
+        written = 0
         for _, _, values in self._rows:
-            self._bulk.add(EventRow, values)
-        written = len(self._rows)
+            made = [values, *(one for maker in again if (one := maker(values)) is not None)]
+            for one in made:
+                self._bulk.add(EventRow, self._chained(one) if again else one)
+            written += len(made)
         self._rows = []
         for stream, (seq, after) in self._heads.items():
             if stream not in self._known:

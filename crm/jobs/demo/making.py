@@ -21,6 +21,7 @@ from crm.values import coordinates
 
 SEED = 1847
 YEARS = 2
+DISTINCT = 6_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,11 @@ class Size:
 
     contacts: int = 5_000
     cases: int = 8_000
+
+    @property
+    def told(self) -> int:
+        """How many cases have a history of their own; more are the same histories of other people."""
+        return self.cases if self.cases <= DISTINCT * 2 else DISTINCT
 
     @property
     def properties(self) -> int:
@@ -65,10 +71,10 @@ def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Call
         say(f"Working through {size.cases:,} cases")
         office = Office(gazetteer=land, settled=settled, persons=everybody, contact_ids=contacts, public_ids=public_ids)
         past = working.history(office, bulk, book, seed=seed, since=began + timedelta(days=40), until=clock.now(),
-                               tell=Progress(size.cases, say))
-        past.run(size.cases)
+                               tell=Progress(size.told, say))
+        past.run(size.told)
         say("Writing it all down")
-        working.write(past, bulk, book)
+        working.write(past, bulk, book, again=round(size.cases / size.told) - 1)
         bulk.finish()
     map_file.parent.mkdir(parents=True, exist_ok=True)
     map_file.write_text(json.dumps(basemap.base_map(land), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

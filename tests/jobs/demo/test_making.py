@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from config import ROOT
+from crm.cases.models import Case, CaseAction, CaseSearch
 from crm.contacts import search_rows as contact_words
 from crm.contacts.models import Contact, ContactSearch
 from crm.errors import Conflict
@@ -53,6 +54,22 @@ def test_a_small_council_stands_with_search_rows_chains_and_keys_as_verbs_write_
         "ward", "park", "river", "street", "building"}
     with pytest.raises(Conflict):
         making.make(SMALL, packs=ROOT / "services", map_file=northmoor)
+
+
+def test_histories_told_again_have_their_own_keys_and_chains(app: Flask, _made: Path, monkeypatch: pytest.MonkeyPatch
+                                                             ) -> None:
+    monkeypatch.setattr(making, "DISTINCT", 50)
+    making.make(making.Size(contacts=1_200, cases=150), packs=ROOT / "services", map_file=_made)
+    session.expire_all()
+    numbers = session.scalars(select(Case.number)).all()
+    assert len(numbers) == len(set(numbers)) > 120
+    assert session.scalar(select(func.count()).select_from(CaseSearch)) == len(numbers)
+    _check_chains()
+    streams = {row.stream: row.seq for row in session.scalars(select(EventStream))}
+    assert all(streams[f"case:{case.id}"] >= case.version for case in session.scalars(select(Case)))
+    for event in session.scalars(select(EventRow).where(EventRow.kind == "case.moved")):
+        action = session.get_one(CaseAction, (event.payload or {})["action_id"])
+        assert action.case_id == event.case_id
 
 
 def _check_chains() -> None:
