@@ -86,6 +86,8 @@ def test_what_an_outsider_may_not_see_is_not_there(client: Any, dilys: Contact, 
     assert "Known only there" not in outsider.get("/desk/residents?q=known+only").page.select_one("table, p").get_text()
     words = outsider.get(of(dilys)).get_data(as_text=True)
     assert reference_of(case.number) not in words and "afeguarding" not in words
+    assert "raised" not in words and "No contact is logged yet" in words, "not even that somebody was in touch"
+    assert "Nothing is open" in words and "raised" not in outsider.get(f"{of(dilys)}/timeline").page.get_text()
 
 
 def test_who_only_looks_has_no_buttons_that_change(client: Any, dilys: Contact) -> None:
