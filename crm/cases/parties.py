@@ -9,6 +9,7 @@ from crm.accounts.permissions import Permission
 from crm.cases import events, hold
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, Party
+from crm.contacts import sealing
 from crm.contacts.models import Contact
 from crm.errors import Invalid, NotFound
 from crm.foundation import clock
@@ -59,6 +60,8 @@ def join(case: Case, *, contact_id: int, role: str, actor: Actor, hidden: bool =
         viewers=list(viewers), told=told, on_their_record=on_their_record, added_at=clock.now(),
     ))
     events.record(case, events.PartyAdded(case_id=case.id, party_id=party.id, role=role), actor=actor)
+    if case.sensitivity < policy.SEALED:
+        sealing.open_up(contact_id, actor=actor)
     return party
 
 

@@ -145,6 +145,7 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "call_back.promised": lambda t, r: "Call back promised",
     "call_back.done": lambda t, r: "Called back",
     "contact.added": lambda t, r: "Added to the records",
+    "contact.unsealed": lambda t, r: "Added to the records",
     "contact.changed": lambda t, r: f"Details changed: {', '.join(map(field_name, t['changed'])).lower()}",
     "contact.point_added": lambda t, r: f"A way to reach them was added: {_way(t)}",
     "contact.point_changed": lambda t, r: f"A way to reach them was changed: {_way(t)}",

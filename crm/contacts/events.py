@@ -29,6 +29,13 @@ class ContactChanged(ContactEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactUnsealed(ContactEvent):
+    """Known only from a sealed case until now. Its words must not tell that from a record that was just added."""
+
+    kind: ClassVar[str] = "contact.unsealed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointAdded(ContactEvent):
     kind: ClassVar[str] = "contact.point_added"
     point_id: int
