@@ -16,6 +16,7 @@ from crm.cases.timeline_words import GROUPS, Reading, say
 from crm.catalogue import versions
 from crm.contacts.models import Interaction
 from crm.correspondence.models import Message
+from crm.errors import Invalid
 from crm.foundation.database import session
 from crm.foundation.files import StoredFile
 from crm.foundation.paging import Page, cursor, read_cursor
@@ -57,7 +58,7 @@ def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | N
     if group is not None and group in GROUPS:
         statement = statement.where(EventRow.kind.in_(GROUPS[group]))
     rows = session.execute(statement, {
-        "case": case.id, "last": int(place[0] or 0) if place is not None else _LAST, "most": most + 1,
+        "case": case.id, "last": _number(place) if place is not None else _LAST, "most": most + 1,
         "unshown": "" if words & set(definition.access.reads.shown_to or ()) else "case.read"}).all()
     unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     names = names_in([row[0] for row in rows], actor=actor)
@@ -72,7 +73,7 @@ def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None 
     """A page of what happened with a person: their own events, and those of visible cases in which they are an
     unhidden party. One limited branch each; four queries, whatever the length. Raises Invalid."""
     place = read_cursor(before, parts=1)
-    last = int(place[0] or 0) if place is not None else None
+    last = _number(place) if place is not None else None
     cases = {case.id: case for case in session.scalars(
         select(Case).join(Party, Party.case_id == Case.id).where(
             Party.contact_id.in_(contact_ids), Party.hidden.is_(False), Party.on_their_record.is_(True),
@@ -89,6 +90,13 @@ def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None 
             definition = versions.definition(case.version_id) if case is not None else None
             entries.append(_entry(row, Reading(definition=definition, names=names), case=case))
     return Page(rows=entries, after=cursor(ids[most - 1]) if len(ids) > most else None)
+
+
+def _number(place: tuple[object, ...]) -> int:
+    """The number of the last event shown. Raises Invalid for a cursor of another list."""
+    if not isinstance(place[0], int):
+        raise Invalid("This page of the list does not exist. Go back to the first page.")
+    return place[0]
 
 
 #: On a person's timeline these say too little: what a clock or task did is for the case's own page.

@@ -14,6 +14,7 @@ from crm.contacts.interactions import Touch
 from crm.contacts.models import Contact
 from crm.foundation import clock
 from crm.foundation.database import session
+from crm.foundation.paging import cursor
 from crm.values.actor import SYSTEM
 from tests import factories
 from tests.counting import queries_of
@@ -111,6 +112,11 @@ def test_the_number_of_queries_does_not_grow(agent: Any, dilys: Contact, fly_tip
 
 def test_a_strange_address_finds_nobody(agent: Any) -> None:
     assert agent.get("/desk/residents/nobody%00at-all").status_code == 404
+
+
+def test_a_cursor_of_another_list_is_refused_in_words(agent: Any, dilys: Contact) -> None:
+    for given in ("x", cursor("not a number"), cursor(1, 2)):
+        assert agent.get(f"{of(dilys)}/timeline", query_string={"after": given}).status_code == 422
 
 
 def test_a_very_long_name_and_an_address_of_forty_lines_are_shown(agent: Any) -> None:
