@@ -131,3 +131,21 @@ def test_the_person_is_corrected(client: Any, case: Case, streets: Team) -> None
     form = client.get(address, query_string={"q": "Gwen Real"}).page
     client.submit(form, {"contact": real.public_id, "reason": "Twins"}, form="main form[method=post]")
     assert "Gwen Real" in client.get(address_of(case)).page.get_text()
+
+
+def test_a_double_joins_the_open_case(client: Any, case: Case, officer: User, fly_tipping: Entry) -> None:
+    double = factories.case(fly_tipping, reporter=factories.contact("Second Caller"))
+    form = client.be(officer).get(f"{address_of(double)}/join").page
+    sent = client.submit(form, {"reference": reference_of(case.number)})
+    assert sent.status_code == 302
+    assert "Second Caller" in client.get(address_of(case)).page.get_text()
+
+
+def test_an_emergency_opens_a_sealed_case_to_whom_the_service_lets_and_to_nobody_else(client: Any, app: Any) -> None:
+    adults = factories.team("Adults")
+    concern = factories.case(factories.service("safeguarding-concern", team=adults))
+    form = client.be(factories.user("officer")).get("/desk/cases/emergency").page
+    real = client.submit(form, {"reference": reference_of(concern.number), "reason": "A child is in danger"})
+    absent = client.submit(form, {"reference": "000-0000-00", "reason": "A child is in danger"})
+    words = [one.page.select_one(".govuk-error-summary").get_text(" ", strip=True) for one in (real, absent)]
+    assert (real.status_code, absent.status_code) == (422, 422) and words[0] == words[1]

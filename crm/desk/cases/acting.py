@@ -40,7 +40,7 @@ def act(reference: str, code: str) -> ResponseReturnValue:
         ready = preparing.form_for(actor, reference, code, asked=raw)
         return ready.shown
 
-    sheet = QuestionForm(ready.action.ask, show, for_staff=True, headings=False,
+    sheet = QuestionForm(ready.action.ask, show, for_staff=True, headings=False, beside=("outcome",),
                          lookups=for_staff(actor, service_id=case.service_id))
     outcome = request.form.get("outcome") or (next(iter(ready.outcomes)) if len(ready.outcomes) == 1 else None)
     if sheet.is_sent and len(ready.outcomes) > 1 and outcome not in ready.outcomes:
@@ -66,6 +66,7 @@ def task(public_id: str) -> ResponseReturnValue:
     if it.refusal is not None:
         raise NotAllowed(it.refusal)
     sheet = QuestionForm(it.shape.ask if it.shape else (), it.shown, for_staff=True, headings=False,
+                         beside=("result",),
                          lookups=for_staff(actor, service_id=it.case.service_id))
     if sheet.is_sent and not request.form.get("result"):
         sheet.put_back(Invalid(fields={"result": "Choose the result"}))

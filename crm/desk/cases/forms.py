@@ -93,3 +93,18 @@ class ShareForm(Form):
                          required="Choose what you want to do")
     user = fields.select("Whom?", [], required="Choose a person")
     reason = fields.long_text("Why?", required="Enter why", rows=3, longest=1000)
+
+
+class JoinForm(Form):
+    """The open case that answers these requests too."""
+
+    reference = fields.text("Reference of the case that answers them", longest=30, width="20",
+                            required="Enter a reference, like 482-1937-05")
+
+
+class EmergencyForm(Form):
+    """A sealed case that has to be read now, and why."""
+
+    reference = fields.text("Reference of the case", required="Enter a reference, like 482-1937-05", longest=30,
+                            width="20")
+    reason = fields.long_text("Why can it not wait?", required="Enter why it cannot wait", rows=3, longest=1000)

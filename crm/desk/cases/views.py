@@ -4,11 +4,11 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
-from crm.cases import files, linking, noting, queries, reading
+from crm.cases import files, joining, linking, noting, queries, reading
 from crm.cases.shown import CasePage
 from crm.cases.timeline_words import GROUPS
 from crm.desk.cases.door import back_to, cases, the_case
-from crm.desk.cases.forms import FilesForm, LinkForm, NoteForm, ReasonForm
+from crm.desk.cases.forms import FilesForm, JoinForm, LinkForm, NoteForm, ReasonForm
 from crm.errors import Invalid
 from crm.foundation import files as store
 from crm.foundation.transaction import transaction
@@ -79,6 +79,20 @@ def link(reference: str) -> ResponseReturnValue:
                          reason=form.reason.data or None, actor=current_actor())
             return back_to(reference, "The cases are linked.")
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Link a case", submit="Link")
+
+
+@cases.get("/desk/cases/<reference>/join")
+@cases.post("/desk/cases/<reference>/join")
+@needs(Permission.WORK_CASES)
+def join(reference: str) -> ResponseReturnValue:
+    """Let another open case answer the requests of this one; everybody who asked is told of that one from now on."""
+    case, form = the_case(reference), JoinForm()
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            joining.move_requests(case.id, into_reference=form.reference.data, actor=current_actor())
+            return back_to(form.reference.data, f"The requests of {reference} are answered by this case now.")
+    return page("desk/cases/form.html", form=form, reference=reference, title="Join another case", submit="Join",
+                lead="Their references stay good, and lead to the case that answers them.")
 
 
 @cases.post("/desk/cases/<reference>/unlink/<int:number>")
