@@ -1,10 +1,8 @@
 """The first house: extensions, every table, the triggers of the ledger and the job queue."""
 
-from alembic import op
-from procrastinate.schema import SchemaManager
+from pathlib import Path
 
-from crm.foundation.database import db
-from crm.ledger.models import TRIGGERS
+from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -13,13 +11,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for extension in ("pg_trgm", "unaccent", "btree_gin", "btree_gist"):
-        op.execute(f"create extension if not exists {extension}")
-    db.metadata.create_all(op.get_bind())
-    for trigger in TRIGGERS:
-        op.execute(trigger)
-    # Through SQLAlchemy's execute the schema fails on its percent signs.
-    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
+    # Through SQLAlchemy's execute these would fail on their percent signs.
+    connection = op.get_bind().connection.driver_connection
+    for name in ("0001_initial.sql", "0001_job_queue.sql"):
+        connection.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
