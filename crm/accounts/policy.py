@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crm.accounts.permissions import GRANTS, Permission, Role, To
+from crm.accounts.permissions import GRANTS, Permission, Role
 from crm.errors import NotAllowed, NotFound
 from crm.values.actor import Actor
 
@@ -112,8 +112,3 @@ def _holders(permission: Permission) -> str:
              Role.SERVICE_OWNER: "service owners", Role.ADMINISTRATOR: "administrators", Role.AUDITOR: "auditors"}
     held = [names[role] for role in Role if permission in GRANTS[role]]
     return "Only " + (", ".join(held[:-1]) + " and " + held[-1] if len(held) > 1 else held[0])
-
-
-def reach_of(permission: Permission, role: Role) -> To | None:
-    """How far a role carries a permission; None when it does not."""
-    return GRANTS[role].get(permission)

@@ -104,14 +104,6 @@ def get_team(code: str) -> Team:
     return team
 
 
-def team_by_id(team_id: int) -> Team:
-    """A team by key. Raises NotFound."""
-    team = session.get(Team, team_id)
-    if team is None:
-        raise NotFound("This team does not exist.")
-    return team
-
-
 def list_teams(*, closed: bool = False) -> list[Team]:
     """The teams that work, or with `closed` those that were closed, by name."""
     gone = Team.closed_at.is_not(None) if closed else Team.closed_at.is_(None)

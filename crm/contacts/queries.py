@@ -14,7 +14,7 @@ from crm.errors import NotFound
 from crm.foundation.database import session
 from crm.ledger.models import EventRow
 from crm.places.models import Place
-from crm.values import email, phone
+from crm.values import phone
 from crm.values.actor import Actor
 
 _WHOLE = (selectinload(Contact.names), selectinload(Contact.points), selectinload(Contact.adjustments),
@@ -51,11 +51,6 @@ def by_phone(actor: Actor, number: str, *, most: int = 20) -> Sequence[Contact]:
     """Everybody who uses a telephone number now, by name. Several is normal: numbers are shared."""
     key = phone.search_key(number)
     return _by_key(actor, "phone", key, most) if key else ()
-
-
-def by_email(actor: Actor, address: str, *, most: int = 20) -> Sequence[Contact]:
-    """Everybody who uses an e-mail address now, by name."""
-    return _by_key(actor, "email", email.match_key(address), most)
 
 
 def _by_key(actor: Actor, kind: str, key: str, most: int) -> Sequence[Contact]:

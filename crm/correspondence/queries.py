@@ -4,7 +4,7 @@ seen."""
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from crm.correspondence.models import Message
 from crm.errors import NotFound
@@ -23,13 +23,6 @@ def by_hand(team_ids: Collection[int], *, visible_cases: Select[Any], limit: int
         select(Message).where(Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)),
                               Message.case_id.in_(visible_cases))
         .order_by(Message.created_at, Message.id).limit(limit)).all()
-
-
-def count_by_hand(team_ids: Collection[int], *, visible_cases: Select[Any]) -> int:
-    """How many messages wait to be phoned or posted by these teams."""
-    waiting = select(func.count()).select_from(Message).where(
-        Message.state == "by_hand", Message.team_id.in_(sorted(team_ids)), Message.case_id.in_(visible_cases))
-    return int(session.scalar(waiting) or 0)
 
 
 def get_of_case(case_id: int, public_id: str) -> Message:

@@ -46,23 +46,6 @@ def read(day: str, month: str, year: str) -> Read:
         return Read(problem=gettext("must be a real date"), wrong_parts=("day",))
 
 
-def read_approximate(day: str, month: str, year: str) -> ReadPart:
-    """A date, a month of a year, or a year alone, as an answer keeps it."""
-    if not (day or month or year):
-        return ReadPart()
-    if not year:
-        return ReadPart(problem=gettext("must include at least a year"), wrong_parts=("year",))
-    if day:
-        whole = read(day, month, year)
-        return ReadPart(whole.value.isoformat() if whole.value else None, whole.problem, whole.wrong_parts)
-    found_year, found_month = _year(year), month_number(month) if month else None
-    if found_year is None:
-        return ReadPart(problem=_problem_of("year"), wrong_parts=("year",))
-    if month and found_month is None:
-        return ReadPart(problem=_problem_of("month"), wrong_parts=("month",))
-    return ReadPart({"year": found_year, "month": found_month} if found_month else {"year": found_year})
-
-
 def month_number(typed: str) -> int | None:
     """The number of a month typed as a number or a name, English or Welsh, at least three letters."""
     word = typed.strip().lower().rstrip(".")

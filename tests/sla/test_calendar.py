@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crm.sla import seeds
 from crm.sla.calendar import Calendar, Span
+from tests.sla import seeds
 from tests.sla.london import at, shown
 
 PLAIN = {

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from crm.sla import clock, seeds
+from crm.sla import clock
 from crm.sla.clock import ClockRule, ClockRun, ClockState, DueAt, FirstDay, Left, Roll
 from crm.values.amount import Amount, Unit
+from tests.sla import seeds
 from tests.sla.london import at, shown
 
 OFFICE = seeds.office()

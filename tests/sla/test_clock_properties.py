@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.sla import clock, seeds
+from crm.sla import clock
 from crm.sla.clock import ClockRule, ClockRun, FirstDay, Roll
 from crm.values.amount import Amount, Unit
+from tests.sla import seeds
 
 CALENDAR = seeds.office(
     closed=seeds.days_between(date(2026, 12, 29), date(2026, 12, 31), "Closedown"),

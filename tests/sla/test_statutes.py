@@ -6,10 +6,11 @@ from datetime import date, time
 
 import pytest
 
-from crm.sla import clock, seeds
+from crm.sla import clock
 from crm.sla.clock import ClockRule, DueAt, FirstDay, Roll
 from crm.sla.holidays import SCOTLAND
 from crm.values.amount import Amount
+from tests.sla import seeds
 from tests.sla.london import at, shown
 
 CLOSEDOWN = seeds.days_between(date(2026, 12, 29), date(2026, 12, 31), "Christmas closedown")

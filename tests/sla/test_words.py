@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from crm.sla import clock, seeds
+from crm.sla import clock
 from crm.sla.clock import ClockRule, ClockRun
 from crm.sla.words import due_in_words, left_in_words, run_in_words
 from crm.values.amount import Amount
+from tests.sla import seeds
 from tests.sla.london import at
 
 OFFICE = seeds.office()

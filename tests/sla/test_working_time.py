@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.sla import seeds
 from crm.sla.calendar import Calendar
 from crm.sla.working_time import (
     add_months,
@@ -23,6 +22,7 @@ from crm.sla.working_time import (
     next_working_day,
     open_time_between,
 )
+from tests.sla import seeds
 from tests.sla.london import at, shown
 
 OFFICE = seeds.office(closed=seeds.days_between(date(2026, 12, 29), date(2026, 12, 31), "Closedown"))

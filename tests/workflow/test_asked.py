@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crm.sla import seeds
 from crm.workflow import engine
 from crm.workflow.decision import Decision, SendMessage
 from crm.workflow.situation import Council, EngineActor, Situation
+from tests.sla import seeds
 from tests.workflow.small import small
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
