@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from crm.accounts import policy
 from crm.accounts.models import Team
@@ -47,8 +48,9 @@ class CaseRow:
 
 def for_contact(actor: Actor, contact_ids: Collection[int], *, most: int = 100) -> list[CaseRow]:
     """The cases in which a person (all ids of a merged cluster) has a part that the actor may know of, open ones
-    first, then the latest. Two queries."""
-    parts = (select(Party.case_id, func.array_agg(Party.id).label("parties"))
+    first, then the latest. One query."""
+    part = func.json_build_object("role", Party.role, "hidden", Party.hidden, "viewers", Party.viewers)
+    parts = (select(Party.case_id, func.json_agg(aggregate_order_by(part, Party.id)).label("parties"))
              .where(Party.contact_id.in_(contact_ids), Party.ended_at.is_(None), Party.on_their_record.is_(True))
              .group_by(Party.case_id).subquery())
     found = session.execute(
@@ -56,15 +58,13 @@ def for_contact(actor: Actor, contact_ids: Collection[int], *, most: int = 100) 
         .join(parts, parts.c.case_id == Case.id).join(Team, Team.id == Case.team_id)
         .where(or_(visible(actor), visible_as_line(actor)))
         .order_by(Case.kind == "closed", Case.opened_at.desc(), Case.id.desc()).limit(most)).all()
-    there = {party.id: party for party in session.scalars(
-        select(Party).where(Party.id.in_({number for row in found for number in row[3]})))} if found else {}
     rows = []
-    for case, team, fully, numbers in found:
+    for case, team, fully, its_parts in found:
         words = policy.words(actor, case.scope())
-        known = [there[n] for n in numbers if not there[n].hidden or (
-            fully and may_read(there[n].viewers or ["nobody"], words=words, actor=actor))]
+        known = [part["role"] for part in its_parts if not part["hidden"] or (
+            fully and may_read(part["viewers"] or ["nobody"], words=words, actor=actor))]
         if known:
-            rows.append(row_of(case, team=team, is_line=not fully, roles=[party.role for party in known]))
+            rows.append(row_of(case, team=team, is_line=not fully, roles=known))
     return rows
 
 
