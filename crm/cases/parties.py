@@ -1,6 +1,6 @@
 """The people of a case: a contact's part in it, who may know of it, and whether they are told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -82,6 +82,16 @@ def is_visible(party: Party, *, case: Case, actor: Actor) -> bool:
     """Whether somebody who sees the case fully may know of this part in it."""
     return not party.hidden or may_read(party.viewers or ["nobody"], words=policy.words(actor, case.scope()),
                                         actor=actor)
+
+
+def hidden_from(actor: Actor, case_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Pairs of case and contact, of these cases, whose part the actor may not know of; one query."""
+    if not case_ids:
+        return set()
+    rows = session.execute(select(Party, Case).join(Case, Case.id == Party.case_id)
+                           .where(Party.case_id.in_(case_ids))).all()
+    seen = {(case.id, party.contact_id) for party, case in rows if is_visible(party, case=case, actor=actor)}
+    return {(case.id, party.contact_id) for party, case in rows} - seen
 
 
 def _current(case_id: int, *, contact_id: int, role: str) -> Party | None:

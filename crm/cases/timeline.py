@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, or_, select, text, union_all
 
 from crm.accounts import policy
+from crm.cases import parties
 from crm.cases.access import visible
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, CaseFile, Note, Party
@@ -62,8 +63,9 @@ def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | N
         "unshown": "" if words & set(definition.access.reads.shown_to or ()) else "case.read"}).all()
     unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     names = names_in([row[0] for row in rows], actor=actor)
+    hidden = _hidden_people([row[0] for row in rows], actor=actor)
     entries = [_entry(row, Reading(definition=definition, names=names)) for row in rows[:most]
-               if _is_visible(row, words=words, actor=actor, unseen=unseen)]
+               if _is_visible(row, words=words, actor=actor, unseen=unseen, hidden=hidden)]
     after = cursor(rows[most - 1][0].id) if len(rows) > most else None
     return Page(rows=entries, after=after)
 
@@ -82,11 +84,12 @@ def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None 
     rows = session.execute(_WHOLE.where(EventRow.id.in_(ids[:most])).order_by(EventRow.id.desc())).all()
     names = names_in([row[0] for row in rows], actor=actor)
     unseen = _unseen_cases([row[0] for row in rows], actor=actor)
+    hidden = _hidden_people([row[0] for row in rows], actor=actor)
     entries = []
     for row in rows:
         case = cases.get(row[0].case_id)
         words = policy.words(actor, case.scope()) if case is not None else frozenset[str]()
-        if _is_visible(row, words=words, actor=actor, unseen=unseen):
+        if _is_visible(row, words=words, actor=actor, unseen=unseen, hidden=hidden):
             definition = versions.definition(case.version_id) if case is not None else None
             entries.append(_entry(row, Reading(definition=definition, names=names), case=case))
     return Page(rows=entries, after=cursor(ids[most - 1]) if len(ids) > most else None)
@@ -180,10 +183,18 @@ def _unseen_cases(rows: Iterable[EventRow], *, actor: Actor) -> set[int]:
 _OTHER_CASES = ("other_id", "to_case_id", "came_from")
 
 
-def _is_visible(row: Any, *, words: frozenset[str], actor: Actor, unseen: Collection[int]) -> bool:
-    """Whether somebody who sees the case may know of this: not of a hidden person's part, of a file for few, or of a
-    case that does not exist for them."""
+def _hidden_people(rows: Iterable[EventRow], *, actor: Actor) -> set[tuple[int, int]]:
+    """Whose messages on these cases the actor may not know of: no query when there are no messages."""
+    return parties.hidden_from(actor, {row.case_id for row in rows if row.kind.startswith("message.") and row.case_id})
+
+
+def _is_visible(row: Any, *, words: frozenset[str], actor: Actor, unseen: Collection[int],
+                hidden: Collection[tuple[int, int]]) -> bool:
+    """Whether somebody who sees the case may know of this: not of a hidden person's part or letters, of a file for
+    few, or of a case that does not exist for them."""
     event, party, file = row[0], row[7], row[8]
+    if event.kind.startswith("message.") and (event.case_id, event.contact_id) in hidden:
+        return False
     if any((event.payload or {}).get(name) in unseen for name in _OTHER_CASES):
         return False
     if party is not None and party.hidden and not may_read(party.viewers or ["nobody"], words=words, actor=actor):

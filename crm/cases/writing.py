@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from crm.accounts.permissions import Permission
 from crm.cases import events, hold, lifecycle, notices, parties, people, wording
 from crm.cases.models import Case, Party
 from crm.contacts import recipients
 from crm.correspondence import outbox
+from crm.correspondence import queries as messages
 from crm.correspondence.models import Message
 from crm.errors import Invalid, NotFound
-from crm.foundation.database import session
 from crm.values.actor import Actor
 from crm.values.text import clean_line, clean_text
 
@@ -73,6 +71,20 @@ def receive(case_id: int, *, contact_id: int | None, channel: str, body: str, ac
     return message
 
 
+def list_visible(case: Case, *, actor: Actor) -> list[Message]:
+    """The messages of a case, newest first, without those to and from people whose part is hidden from the actor."""
+    hidden = parties.hidden_from(actor, [case.id])
+    return [one for one in messages.for_case(case.id) if (case.id, one.contact_id) not in hidden]
+
+
+def get_visible(case: Case, *, message_id: str, actor: Actor) -> Message:
+    """One message of a case. Raises NotFound, for a message of somebody hidden as well."""
+    found = messages.get_of_case(case.id, message_id)
+    if (case.id, found.contact_id) in parties.hidden_from(actor, [case.id]):
+        raise NotFound("This message does not exist.")
+    return found
+
+
 def done_by_hand(case_id: int, *, message_id: str, actor: Actor) -> Message:
     """Say that a message of the case was phoned or posted. Raises NotFound, NotAllowed, Conflict."""
     case = _of_message(case_id, message_id, actor=actor)
@@ -91,9 +103,7 @@ def cancel(case_id: int, *, message_id: str, actor: Actor) -> Message:
 
 def _of_message(case_id: int, message_id: str, *, actor: Actor) -> Case:
     case = hold.taken(case_id, actor=actor, permission=Permission.WORK_CASES)
-    owner = session.scalar(select(Message.case_id).where(Message.public_id == message_id[:22]))
-    if owner != case.id:
-        raise NotFound("This message does not exist.")
+    get_visible(case, message_id=message_id, actor=actor)
     return case
 
 

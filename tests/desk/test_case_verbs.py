@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
+from crm.cases import parties, writing
 from crm.cases.models import Case, CaseTask
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
@@ -149,3 +150,20 @@ def test_an_emergency_opens_a_sealed_case_to_whom_the_service_lets_and_to_nobody
     absent = client.submit(form, {"reference": "000-0000-00", "reason": "A child is in danger"})
     words = [one.page.select_one(".govuk-error-summary").get_text(" ", strip=True) for one in (real, absent)]
     assert (real.status_code, absent.status_code) == (422, 422) and words[0] == words[1]
+
+
+def test_letters_to_somebody_hidden_are_for_those_who_may_know_of_them(client: Any, streets: Team) -> None:
+    enforcement = factories.team("Enforcement")
+    service = factories.service(roles={"enforcement_officer": enforcement, "crew": enforcement}, team=streets)
+    case = factories.case(service, answers={"what": ["bags"], "hazard": "no"})
+    owner = factories.contact("Hidden Owner", email="owner@example.org")
+    officer = factories.user("officer", team=streets)
+    parties.add(case.id, contact_id=owner.id, role="landowner", hidden=True, viewers=["street_officer"],
+                actor=factories.actor(officer))
+    writing.write(case.id, contact_id=owner.id, subject="Your land", body="Please clear it",
+                  actor=factories.actor(officer))
+    assert "Your land" in client.be(officer).get(f"{address_of(case)}/messages").get_data(as_text=True)
+    client.be(factories.user("officer", team=enforcement))
+    for page in ("", "/messages", "/print"):
+        shown = client.get(address_of(case) + page)
+        assert shown.status_code == 200 and "Your land" not in shown.get_data(as_text=True), page

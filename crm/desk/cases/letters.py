@@ -7,7 +7,6 @@ from wtforms.fields.choices import SelectChoice
 from crm.accounts.permissions import Permission
 from crm.cases import queries, writing
 from crm.cases.shown import CasePage
-from crm.correspondence import queries as messages
 from crm.desk.cases.door import back_to, cases, the_case
 from crm.desk.cases.forms import LetterForm, ReplyForm
 from crm.foundation.transaction import transaction
@@ -53,7 +52,8 @@ def reply(reference: str) -> ResponseReturnValue:
 def letters(reference: str) -> ResponseReturnValue:
     """Every message of the case with its state of delivery."""
     case = the_case(reference)
-    return page("desk/cases/messages.html", reference=reference, messages=messages.for_case(case.id))
+    found = writing.list_visible(case, actor=current_actor())
+    return page("desk/cases/messages.html", reference=reference, messages=found)
 
 
 @cases.get("/desk/cases/<reference>/messages/<public_id>/print")
@@ -61,7 +61,8 @@ def letters(reference: str) -> ResponseReturnValue:
 def letter(reference: str, public_id: str) -> ResponseReturnValue:
     """One message as a letter, to be printed and posted."""
     case = the_case(reference)
-    return page("desk/cases/letter.html", reference=reference, message=messages.get_of_case(case.id, public_id))
+    return page("desk/cases/letter.html", reference=reference,
+                message=writing.get_visible(case, message_id=public_id, actor=current_actor()))
 
 
 @cases.post("/desk/cases/<reference>/messages/<public_id>/done")

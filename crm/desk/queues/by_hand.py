@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from crm.accounts.permissions import Permission
+from crm.cases import parties
 from crm.cases.access import visible
 from crm.cases.models import Case
 from crm.cases.references import references_of
@@ -19,6 +20,8 @@ def by_hand(code: str) -> ResponseReturnValue:
     """Messages of the team's cases to be phoned or posted, the oldest first."""
     actor, team = current_actor(), the_team(code)
     seen = select(Case.id).where(Case.team_id == team.id, visible(actor))
-    found = messages.by_hand([team.id], visible_cases=seen)
+    listed = messages.by_hand([team.id], visible_cases=seen)
+    hidden = parties.hidden_from(actor, {one.case_id for one in listed if one.case_id is not None})
+    found = [one for one in listed if (one.case_id, one.contact_id) not in hidden]
     return page("desk/queues/by_hand.html", team=team, found=found,
                 references=references_of({one.case_id for one in found if one.case_id is not None}))
