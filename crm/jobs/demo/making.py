@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,7 +73,11 @@ def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Call
         office = Office(gazetteer=land, settled=settled, persons=everybody, contact_ids=contacts, public_ids=public_ids)
         past = working.history(office, bulk, book, seed=seed, since=began + timedelta(days=40), until=clock.now(),
                                tell=Progress(size.told, say))
-        past.run(size.told)
+        gc.disable()  # a million small rows live until they are written: looking through them for circles is in vain
+        try:
+            past.run(size.told)
+        finally:
+            gc.enable()
         say("Writing it all down")
         working.write(past, bulk, book, again=round(size.cases / size.told) - 1)
         bulk.finish()
