@@ -25,7 +25,7 @@ from crm.cases import (
 from crm.cases.models import AnswerChange, Case, CaseClock, ServiceRequest
 from crm.catalogue import versions
 from crm.contacts import queries as contacts
-from crm.errors import Invalid, NotFound
+from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import add_flushed, session
 from crm.values.actor import Actor
@@ -46,6 +46,8 @@ def answer(case_id: int, *, code: str, value: Any, reason: str, actor: Actor,
     question = definition.questions.get(code)
     if not isinstance(question, Asked):
         raise NotFound("This question does not exist.")
+    if code in guarded.withheld(case, actor=actor):
+        raise NotAllowed("Only those who may read this answer can correct it.", rule="role")
     requests = _requests(case)
     request = next((one for one in requests if one.id == request_id), requests[0] if request_id is None else None)
     if request is None:

@@ -46,6 +46,13 @@ def visible(case: Case, *, actor: Actor) -> list[GuardedAnswer]:
     return [row for row in of_case(case.id) if may_read(row.seen_by, words=words, actor=actor)]
 
 
+def withheld(case: Case, *, actor: Actor) -> frozenset[str]:
+    """The questions of the form with a kept answer that this actor may not read: not to be shown, nor corrected."""
+    words = policy.words(actor, case.scope())
+    return frozenset(row.code.partition(".")[0] for row in of_case(case.id) if row.action_id is None
+                     and row.task_id is None and not may_read(row.seen_by, words=words, actor=actor))
+
+
 def forget(case: Case, *, code: str, request_id: int | None) -> None:
     """Delete what was kept under this code (and in rows of this group) of the case or the request, as another answer
     takes its place."""

@@ -109,7 +109,7 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
         status_public=(status.public or status.name).say(), waiting_for=status.waiting_for,
         outcome_name=outcome.name.say() if outcome else OUTCOMES.get(case.outcome or "", case.outcome),
         team=case.team, assignee=case.assignee, place=case.place,
-        requests=tuple(_request(one, definition, everybody, guarded) for one in requests),
+        requests=tuple(_request(one, definition, seen, guarded) for one in requests),
         parties=tuple(_party(one, definition) for one in seen),
         tasks=_tasks(tasks, definition, situation, who, guarded, now),
         clocks=tuple(clock_shown(row, definition, now=now) for row in runs),
@@ -176,9 +176,9 @@ def _with_facts(case: Case, definition: Definition, pieces: Pieces, everybody: S
                                  place=whereabouts.facts_of(case.place_id, area_id=case.area_id))
 
 
-def _request(row: ServiceRequest, definition: Definition, everybody: Sequence[Party],
+def _request(row: ServiceRequest, definition: Definition, seen: Sequence[Party],
              guarded: Sequence[situations.Guard]) -> RequestShown:
-    reporter = next((p.contact for p in everybody if p.contact_id == row.reporter_id), None)
+    reporter = next((p.contact for p in seen if p.contact_id == row.reporter_id), None)
     own = [one for one in guarded if one.request == row.id]
     whole = answers.merge(row.answers, [(one.code, one.value) for one in own])
     return RequestShown(

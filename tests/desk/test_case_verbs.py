@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
-from crm.cases import parties, writing
-from crm.cases.models import Case, CaseTask
+from crm.cases import correcting, parties, queries, writing
+from crm.cases.models import Case, CaseTask, Party
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
 from crm.correspondence.models import Message
+from crm.errors import NotAllowed
 from crm.foundation.database import session
 from tests import factories
 
@@ -123,6 +124,25 @@ def test_an_answer_is_corrected_and_the_due_date_follows(client: Any, case: Case
     corrected = session.get(Case, case.id)
     assert corrected.priority == "urgent" and corrected.due_at < before
     assert "The crew found needles" in client.get(f"{address_of(case)}/correct").page.get_text()
+
+
+def test_who_may_not_read_an_answer_is_not_shown_it_to_correct(client: Any, fly_tipping: Entry) -> None:
+    case = factories.case(fly_tipping, reporter=factories.contact("Siân Llŷr"), answers={
+        "what": ["bags"], "hazard": "no", "saw": "yes", "witness": [{"described": "A man in green"}]})
+    agent = factories.user("agent")
+    listed = client.be(agent).get(f"{address_of(case)}/correct").page
+    assert not any(a["href"].endswith("/answer/witness") for a in listed.select("a"))
+    asked = client.get(f"{address_of(case)}/correct/answer/witness")
+    assert asked.status_code == 404 and "A man in green" not in asked.page.get_text()
+    with pytest.raises(NotAllowed):
+        correcting.answer(case.id, code="witness", value=None, reason="x", actor=factories.actor(agent))
+
+
+def test_a_hidden_reporter_is_not_named_with_the_request(client: Any, case: Case, officer: User) -> None:
+    session.query(Party).filter_by(case_id=case.id).update({"hidden": True, "viewers": ["legal"]})
+    client.be(officer)
+    assert "Siân Llŷr" not in client.get(address_of(case)).page.get_text()
+    assert "Siân Llŷr" not in queries.page(factories.actor(officer), reference_of(case.number)).requests.__repr__()
 
 
 def test_the_person_is_corrected(client: Any, case: Case, streets: Team) -> None:

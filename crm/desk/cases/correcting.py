@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import correcting, queries
+from crm.cases import correcting, guarded, queries
 from crm.cases.models import Case
 from crm.cases.references import reference_of
 from crm.cases.shown import CasePage
@@ -95,8 +95,10 @@ def correct_service(reference: str, code: str) -> ResponseReturnValue:
     def show(raw: Mapping[str, Any]) -> forms.FormShown:
         return asking.shown(code, raw, actor=actor)
 
+    unread = guarded.withheld(it.case, actor=actor)
     sheet = QuestionForm([one for part in definition.form for one in part.questions], show, for_staff=True,
-                         kept={k: v for k, v in it.situation.answers.items() if k in definition.questions},
+                         kept={k: v for k, v in it.situation.answers.items()
+                               if k in definition.questions and k not in unread},
                          lookups=for_staff(actor, service_id=entry.id))
     if sheet.is_good:
         with sheet.refusals(), transaction():
@@ -121,7 +123,9 @@ def _page(reference: str) -> CasePage:
 
 
 def _asked(it: CasePage) -> list[Any]:
-    return [one for one in it.definition.questions.values() if isinstance(one, Asked)]
+    """The questions whose answers this person may correct: not those that they may not read."""
+    unread = guarded.withheld(it.case, actor=current_actor())
+    return [one for one in it.definition.questions.values() if isinstance(one, Asked) and one.code not in unread]
 
 
 def _drawn(reference: str, sheet: QuestionForm, title: str) -> ResponseReturnValue:
