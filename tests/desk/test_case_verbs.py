@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
-from crm.cases import correcting, parties, queries, writing
+from crm.cases import correcting, parties, queries, sharing, writing
 from crm.cases.models import Case, CaseTask, Party
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
@@ -187,3 +187,16 @@ def test_letters_to_somebody_hidden_are_for_those_who_may_know_of_them(client: A
     for page in ("", "/messages", "/print"):
         shown = client.get(address_of(case) + page)
         assert shown.status_code == 200 and "Your land" not in shown.get_data(as_text=True), page
+
+
+def test_no_door_of_a_restricted_case_opens_before_the_reason_is_said(client: Any, app: Any) -> None:
+    adults, outsider = factories.team("Adults"), factories.user("officer")
+    concern = factories.case(factories.service("safeguarding-concern", team=adults))
+    sharing.share(concern.id, user_id=outsider.id, reason="Knows the family",
+                  actor=factories.actor(factories.user("lead", team=adults)))
+    client.be(outsider)
+    for door in ("messages", "print", "write", "access"):
+        asked = client.get(f"{address_of(concern)}/{door}")
+        assert asked.status_code == 302 and asked.headers["Location"].endswith("/reason"), door
+    client.submit(client.get(f"{address_of(concern)}/reason").page, {"reason": "I know the family"})
+    assert client.get(f"{address_of(concern)}/messages").status_code == 200

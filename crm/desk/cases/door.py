@@ -1,14 +1,55 @@
 """The blueprint of one case, and what its doors share: the case behind the address, and the way back to its page."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from crm.cases import queries
+from crm.accounts.permissions import Permission
+from crm.cases import queries, reading
 from crm.cases.models import Case
+from crm.errors import NotAllowed, Refusal
+from crm.foundation.transaction import transaction
 from crm.web.access import current_actor
 from crm.web.flashes import say
 
 cases = Blueprint("cases", __name__)
+
+
+#: The page and its print ask for themselves; the reason is where it is asked.
+_ASK_THEMSELVES = frozenset({"cases.show", "cases.printed", "cases.reason"})
+
+
+@cases.before_request
+def look() -> ResponseReturnValue | None:
+    """Whoever has to say why they read a case says it before any of its doors, not only before its page."""
+    reference = (request.view_args or {}).get("reference")
+    if reference is None or request.endpoint in _ASK_THEMSELVES or not current_user.is_authenticated:
+        return None
+    actor = current_actor()
+    if Permission.SEE_CASES not in actor.reaches:
+        return None
+    try:
+        case = queries.get_visible(actor, reference)
+    except Refusal:
+        return None  # the door itself says so, in its own order
+    if may_open(case):
+        return None
+    if request.method == "POST":  # what was typed is shown with the refusal
+        raise NotAllowed("This case is restricted. Open its page, say why you need to read it, then send this again.")
+    return redirect(url_for("cases.reason", reference=reference))
+
+
+def may_open(case: Case) -> bool:
+    """Whether the case may be shown now. Where reads are recorded, a reader of the team is written down by the way; one
+    from outside says why first, once in half an hour."""
+    actor = current_actor()
+    if not reading.is_recorded(case) or reading.has_just_looked(case, actor=actor):
+        return True
+    if reading.needs_reason(case, actor=actor):
+        return False
+    with transaction():
+        reading.record(case, actor=actor)
+    return True
 
 
 def the_case(reference: str) -> Case:

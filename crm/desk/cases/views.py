@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
 from crm.cases import files, joining, linking, noting, queries, reading
-from crm.cases.shown import CasePage
 from crm.cases.timeline_words import GROUPS
-from crm.desk.cases.door import back_to, cases, the_case
+from crm.desk.cases.door import back_to, cases, may_open, the_case
 from crm.desk.cases.forms import FilesForm, JoinForm, LinkForm, NoteForm, ReasonForm
 from crm.errors import Invalid
 from crm.foundation import files as store
@@ -22,7 +21,7 @@ def show(reference: str) -> ResponseReturnValue:
     """Where the case stands, what was promised, who said what, what I can do and, for what I cannot, why."""
     actor = current_actor()
     shown = queries.page(actor, reference, before=request.args.get("after"), group=request.args.get("show"))
-    if not _may_open(shown):
+    if not may_open(shown.case):
         return redirect(url_for("cases.reason", reference=reference))
     return page("desk/cases/show.html", part="timeline", it=shown, case=shown.case, groups=list(GROUPS),
                 group=request.args.get("show", ""), note=NoteForm(formdata=None))
@@ -48,7 +47,7 @@ def reason(reference: str) -> ResponseReturnValue:
 def printed(reference: str) -> ResponseReturnValue:
     """The case on paper."""
     shown = queries.page(current_actor(), reference)
-    if not _may_open(shown):
+    if not may_open(shown.case):
         return redirect(url_for("cases.reason", reference=reference))
     return page("desk/cases/print.html", it=shown, case=shown.case)
 
@@ -148,16 +147,3 @@ def _sent(content: bytes, media_type: str, *, name: str | None = None) -> Respon
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.cache_control.no_store = True
     return answer
-
-
-def _may_open(shown: CasePage) -> bool:
-    """Whether the page may be shown now. Where reads are recorded, a reader of the team is written down by the way; one
-    from outside says why first, once in half an hour."""
-    actor, case = current_actor(), shown.case
-    if not reading.is_recorded(case) or reading.has_just_looked(case, actor=actor):
-        return True
-    if reading.needs_reason(case, actor=actor):
-        return False
-    with transaction():
-        reading.record(case, actor=actor)
-    return True
