@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import answers, events, files, guarded, hold, linking, parties, people, references, search_rows
+from crm.cases import answers, events, files, guarded, hold, linking, parties, people, references, search_rows, sharing
 from crm.cases.models import Case, CaseFile, GuardedAnswer, Party, ServiceRequest
 from crm.catalogue import versions
 from crm.errors import Invalid
@@ -112,6 +112,8 @@ def merge_into(case: Case, other: Case, *, actor: Actor) -> Case:
         raise Invalid(fields={"reference": "This case is closed. Choose an open one"})
     if other.service_id != case.service_id:
         raise Invalid(fields={"reference": "This case is of another service. Link the cases instead"})
+    if other.sensitivity < case.sensitivity:
+        raise Invalid(fields={"reference": "This case is kept less closely. Restrict it as well before you join them"})
     moved = list(session.scalars(select(ServiceRequest).where(ServiceRequest.case_id == case.id)
                                  .order_by(ServiceRequest.id)))
     if not moved:
@@ -137,6 +139,7 @@ def merge_into(case: Case, other: Case, *, actor: Actor) -> Case:
         parties.join(other, contact_id=party.contact_id, role=party.role, actor=actor, hidden=party.hidden,
                      viewers=party.viewers, told=party.told, on_their_record=party.on_their_record,
                      request_id=party.request_id)
+    sharing.keep_as_closely(other, before=case, actor=actor)
     linking.tie(case, other, kind="duplicate_of", actor=actor)
     search_rows.refresh(case)
     search_rows.refresh(other)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crm.accounts.policy import NORMAL, ONE_LINE, SEALED
+from crm.accounts.policy import NORMAL
 from crm.cases import (
     answers,
     effects,
@@ -39,7 +39,6 @@ from crm.workflow import engine
 from crm.workflow.definition import Definition
 from crm.workflow.situation import EngineActor, Situation
 
-SENSITIVITY = {"normal": NORMAL, "restricted": ONE_LINE, "sealed": SEALED}
 #: How many cases may open from one another in one go.
 DEEPEST = 3
 
@@ -137,7 +136,7 @@ def case_values(definition: Definition, decided: d.Decision, *, number: int, ser
         "number": number, "service_id": service_id, "version_id": version_id, "status": definition.first_status,
         "kind": definition.statuses[definition.first_status].kind, "status_at": now, "team_id": team_id,
         "priority": next((c.priority for c in decided.changes if isinstance(c, d.CaseOpened)), "normal"),
-        "sensitivity": SENSITIVITY[definition.sensitivity], "channel": channel, "place_id": where.place_id,
+        "sensitivity": sharing.SENSITIVITY[definition.sensitivity], "channel": channel, "place_id": where.place_id,
         "lat": where.lat, "lon": where.lon, "where_text": where.text or None, "area_id": where.area_id,
         "summary": answers.summary(definition, given), "opened_at": now, "sort_at": FAR, "sample": sample,
         "answers_set": {}, "rules_fired": {},

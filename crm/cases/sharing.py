@@ -8,7 +8,7 @@ from sqlalchemy import select
 from crm.accounts import policy
 from crm.accounts.models import CaseAccess, Team, User
 from crm.accounts.permissions import Permission
-from crm.accounts.policy import SEALED
+from crm.accounts.policy import NORMAL, ONE_LINE, SEALED
 from crm.cases import events, hold, notices, noting, people, search_rows
 from crm.cases.models import Case
 from crm.catalogue import calendars, versions
@@ -19,7 +19,9 @@ from crm.values.actor import SYSTEM, Actor
 from crm.values.amount import Amount
 from crm.workflow import counting
 
-FULL, ONE_LINE, NONE = "full", "one_line", "none"
+FULL, NONE = "full", "none"
+#: How closely the cases of a service are kept, by the word of its definition.
+SENSITIVITY = {"normal": NORMAL, "restricted": ONE_LINE, "sealed": SEALED}
 
 
 def share(case_id: int, *, reason: str, actor: Actor, user_id: int | None = None, team_id: int | None = None,
@@ -139,6 +141,20 @@ def keep_out(case: Case, *, user_id: int, actor: Actor, reason: str | None = Non
         case.assignee_id, case.assigned_at = None, None
         events.record(case, events.CaseAssigned(case_id=case.id, from_user_id=user_id, how="shut_out"), actor=SYSTEM)
     return row
+
+
+def keep_as_closely(case: Case, *, before: Case, actor: Actor) -> None:
+    """Keep a case that takes over what another was asked as closely as people decided for that one: whoever was kept
+    out of it is kept out of this one. Asks no permission."""
+    for row in session.scalars(select(CaseAccess).where(
+            CaseAccess.case_id == before.id, CaseAccess.level == NONE, CaseAccess.user_id.is_not(None),
+            CaseAccess.ended_at.is_(None)).order_by(CaseAccess.id)).all():
+        if row.user_id is not None:
+            keep_out(case, user_id=row.user_id, actor=actor, reason=row.reason)
+    usual = SENSITIVITY[versions.definition(before.version_id).sensitivity]
+    if case.sensitivity < before.sensitivity and before.sensitivity > usual:
+        was, case.sensitivity = case.sensitivity, before.sensitivity
+        events.record(case, events.SensitivityRaised(case_id=case.id, before=was, after=case.sensitivity), actor=actor)
 
 
 def access_of(case: Case, *, actor: Actor) -> list[CaseAccess]:

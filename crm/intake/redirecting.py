@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from crm.accounts.permissions import Permission
-from crm.cases import events, hold, linking, opening, parties, search_rows, withdrawing
+from crm.cases import events, hold, linking, opening, parties, search_rows, sharing, withdrawing
 from crm.cases.joining import NewRequest
 from crm.cases.models import AnswerChange, Case, CaseFile, ServiceRequest
 from crm.cases.opening import NewCase
@@ -49,6 +49,7 @@ def to_service(case_id: int, *, service: str, answers: Mapping[str, Any], reason
         request=NewRequest(answers=given, channel=first.channel, reporter_id=first.reporter_id,
                            wants_updates=first.wants_updates, passed_stops=passed)), actor=actor)
     _bring_along(opened.case, requests)
+    sharing.keep_as_closely(opened.case, before=old, actor=actor)
     old.answers_set = {**former, **old.answers_set}
     old.requests_count = 0
     withdrawing.withdraw(old, definition, actor=actor)

@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from crm.cases import about, correcting, queries, references
+from crm.accounts import policy
+from crm.accounts.models import CaseAccess
+from crm.cases import about, correcting, joining, queries, references, sharing
 from crm.cases.models import AnswerChange, Case, CaseClock, CaseSearch, GuardedAnswer, Party, ServiceRequest
 from crm.cases.references import reference_of
 from crm.errors import Invalid, NotAllowed
@@ -84,6 +86,28 @@ def test_the_person_who_reported_it_is_corrected(app: Flask) -> None:
     now = session.scalars(select(Party.contact_id).where(Party.role == "reporter", Party.ended_at.is_(None))).all()
     assert now == [megan.id] and made.reporter_id == megan.id
     assert about.for_contact(here.lead, [here.mair.id]) == []
+
+
+def test_who_is_kept_out_stays_out_of_what_a_case_becomes_and_it_is_not_kept_less_closely(app: Flask) -> None:
+    here = Streets()
+    double = factories.case(here.service, answers={"what": ["bags"], "hazard": "no"})
+    other = factories.case(here.service, answers={"what": ["bags"], "hazard": "no"})
+    bins = factories.service("missed-bin", team=factories.team("Bins"))
+    user_id = here.officer_user.id
+    for case in (here.case, double):
+        sharing.shut_out(case.id, user_id=user_id, reason="Their own street", actor=here.lead)
+    sharing.raise_sensitivity(here.case.id, to=policy.SEALED, reason="A threat was made", actor=here.lead)
+
+    with pytest.raises(Invalid):
+        joining.move_requests(here.case.id, into_reference=reference_of(other.number), actor=here.lead)
+    joining.move_requests(double.id, into_reference=reference_of(other.number), actor=here.lead)
+    new = redirecting.to_service(here.case.id, service=bins.code, answers=factories.answers_for(bins),
+                                 reason="It is a bin", actor=here.lead)
+    session.flush()
+
+    out = set(session.scalars(select(CaseAccess.case_id).where(CaseAccess.user_id == user_id,
+                                                              CaseAccess.level == sharing.NONE)))
+    assert {other.id, new.id} <= out and new.sensitivity == policy.SEALED
 
 
 def test_a_case_of_the_wrong_service_is_raised_again_as_received_then_and_its_reference_leads_there(
