@@ -91,7 +91,9 @@ def said(value: Any, question: object, language: str) -> str:
     if getattr(question, "type", "") == "date" and isinstance(value, str):
         return in_words(date.fromisoformat(value), language)
     if isinstance(value, Mapping):
-        return safe(str(value.get("text") or value.get("name") or value.get("address") or value.get("uprn") or ""))
+        told = safe(str(value.get("text") or value.get("name") or value.get("address") or value.get("uprn") or ""))
+        is_point = not told and "lat" in value and "lon" in value
+        return f"{float(value['lat']):.5f}, {float(value['lon']):.5f}" if is_point else told
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, (said(part, None, language) for part in value)))
     return safe(str(value))
