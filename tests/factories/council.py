@@ -114,6 +114,7 @@ class Council:
         person = self.people["officer"]
         known: dict[str, Any] = {
             "reference": self.reference, "way": "phone", "token": "not-a-token-of-ours", "absence_id": self.absence.id,
+            "service": self.missed_bin.code,
             "membership_id": session.query(Membership.id).filter_by(user_id=person.id).limit(1).scalar(),
         }
         if name in known:
@@ -124,6 +125,8 @@ class Council:
                     "residents.end_need": resident.adjustments[0].id,
                     "residents.remove_name": resident.names[0].id}.get(endpoint) or resident.points[0].id
         if name == "code":
+            if endpoint == "settings.figure":
+                return "report_window"
             if endpoint.startswith("cases.correct_"):
                 return "land" if endpoint == "cases.correct_answer" else self.missed_bin.code
             return {"settings": "office", "team_queues": self.team.code, "cases": "schedule", "services": "fly-tipping",
