@@ -138,14 +138,16 @@ def test_what_was_typed_in_a_call_comes_back_after_signing_in(house: House) -> N
     with house.page_of("agent") as page:
         hand = Hand(page, by="mouse")
         begin_fly_tip(page, hand)
+        address = page.url
         answer(hand)
         page.wait_for_load_state("networkidle")
         house.ask(lambda: session.execute(update(UserSession).values(seen_at=clock.now() - timedelta(hours=2))))
         hand.press("button", "^Submit")
         page.wait_for_url(re.compile("/desk/sign-in"))
         page.context.add_cookies([{"name": "guildhall-desk", "value": house.session_of("agent"), "url": house.address}])
-        page.reload()
-        page.wait_for_url(re.compile("/desk/call/"))
+        held = re.search(r"held=([\w-]+)", page.url)
+        assert held is not None
+        page.goto(f"{address}?held={held[1]}")
         assert page.get_by_label("Road or pavement").is_checked()
         assert page.get_by_label("Black bags").is_checked()
 
