@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm.cases import effects, lifecycle, queries, situations, wording
+from crm.cases import effects, lifecycle, parties, queries, situations, wording
 from crm.cases.models import Case, CaseClock
 from crm.catalogue import versions
 from crm.errors import NotFound
@@ -66,13 +66,14 @@ def form_for(actor: Actor, reference: str, action: str, *, asked: Mapping[str, A
         case=case, definition=definition, code=action, action=shape, shown=shown,
         outcomes={code: definition.outcomes[code].name.say() if code in definition.outcomes else code
                   for code in shape.outcomes},
-        previews=_previews(case, definition, situation, action, typed, who) if offer.is_offered else (),
+        previews=_previews(case, definition, situation, action, typed, who, actor) if offer.is_offered else (),
         refusal=offer.refusal.words if offer.refusal else None)
 
 
 def _previews(case: Case, definition: Definition, situation: Situation, action: str, asked: Mapping[str, Any],
-              who: EngineActor) -> tuple[Preview, ...]:
-    """What will be sent: decided by the engine once the form is filled in, until then with what is known left open."""
+              who: EngineActor, actor: Actor) -> tuple[Preview, ...]:
+    """What will be sent, without what goes to those of whom the actor may not know: decided by the engine once the form
+    is filled in, until then with what is known left open."""
     shape = definition.actions[action]
     outcome = asked.get("outcome") or (shape.outcomes[0] if shape.outcomes else None)
     decided = engine.decide(definition, situation, action, asked, who, clock.now(), outcome=outcome)
@@ -90,7 +91,10 @@ def _previews(case: Case, definition: Definition, situation: Situation, action: 
             for language, known in facts.items():
                 known["status"] = (status.public or status.name).say(language)
         subject, body = wording.compose(definition.messages[effect.message], parts=effect.parts, facts=facts)
-        names = tuple(party.contact.name for party in effects.readers(case, effect.to))
+        told = effects.readers(case, effect.to)
+        names = tuple(party.contact.name for party in told if parties.is_visible(party, case=case, actor=actor))
+        if told and not names:
+            continue
         shown.append(Preview(message=effect.message, to=names, subject=_first(subject), body=_first(body)))
     return tuple(shown)
 

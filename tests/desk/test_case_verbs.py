@@ -141,7 +141,8 @@ def test_who_may_not_read_an_answer_is_not_shown_it_to_correct(client: Any, fly_
 def test_a_hidden_reporter_is_not_named_with_the_request(client: Any, case: Case, officer: User) -> None:
     session.query(Party).filter_by(case_id=case.id).update({"hidden": True, "viewers": ["legal"]})
     client.be(officer)
-    assert "Siân Llŷr" not in client.get(address_of(case)).page.get_text()
+    for door in ("", "/do/schedule", "/messages"):
+        assert "Siân Llŷr" not in client.get(f"{address_of(case)}{door}").page.get_text()
     assert "Siân Llŷr" not in queries.page(factories.actor(officer), reference_of(case.number)).requests.__repr__()
 
 
