@@ -4,10 +4,13 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
-from crm.cases import about
+from crm.cases import about, parties
 from crm.contacts import interactions, queries, wording
+from crm.contacts.models import Interaction
 from crm.desk.places.shown import attributes_of, nearby_cases, points_of
 from crm.places import queries as gazetteer
+from crm.places.models import Place
+from crm.values.actor import Actor
 from crm.web.access import current_actor, needs
 from crm.web.fragments import page
 
@@ -45,5 +48,12 @@ def show(public_id: str) -> ResponseReturnValue:
     return page(
         "desk/places/show.html", place=place, cases=cases, inside=inside, building=building, near=near,
         household=[] if is_street else queries.household(actor, place.id),
-        touched=queries.interactions_at(place.id, about=[c.case_id for c in cases if not c.is_line], actor=actor),
+        touched=_touched(actor, place, about=[c.case_id for c in cases if not c.is_line]),
         attributes=attributes_of(place), points=points_of(near), words=wording, touch=interactions)
+
+
+def _touched(actor: Actor, place: Place, *, about: list[int]) -> list[tuple[Interaction, str | None, str | None]]:
+    """The last touches about the place, without those of people whose part in a case is hidden from the reader."""
+    hidden = parties.hidden_from(actor, about)
+    return [touch for touch in queries.interactions_at(place.id, about=about, actor=actor)
+            if (touch[0].case_id, touch[0].contact_id) not in hidden]

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from crm.cases.models import Party
 from crm.cases.references import reference_of
 from crm.contacts import interactions
 from crm.contacts.interactions import Touch
+from crm.foundation.database import session
 from crm.places import search_rows, spots
 from crm.places.models import Place
 from crm.values.actor import SYSTEM
@@ -70,6 +72,14 @@ def test_a_restricted_case_is_not_hinted_at_by_its_place(client: Any, home: Plac
     case.place_id = home.id
     words = client.be(factories.user("officer")).get(of(home)).get_data(as_text=True)
     assert reference_of(case.number) not in words and "afeguarding" not in words
+
+
+def test_a_touch_of_somebody_hidden_is_not_told(agent: Any, home: Place) -> None:
+    given = {"where": {"uprn": home.uprn}}
+    case = factories.case(factories.service(), reporter=factories.contact("Gwenno Gudd"), answers=given)
+    assert "Gwenno Gudd" in agent.get(of(home)).page.get_text()
+    session.query(Party).filter_by(case_id=case.id).update({"hidden": True, "viewers": ["legal"]})
+    assert "Gwenno Gudd" not in agent.get(of(home)).page.get_text()
 
 
 def test_addresses_are_picked_while_typing(agent: Any, home: Place) -> None:
