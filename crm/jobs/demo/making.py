@@ -71,11 +71,13 @@ def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Call
         contacts, public_ids = settling.people(everybody, settled, land, bulk, book, at=began)
         say(f"Working through {size.cases:,} cases")
         office = Office(gazetteer=land, settled=settled, persons=everybody, contact_ids=contacts, public_ids=public_ids)
+        progress = Progress(size.told, say)
         past = working.history(office, bulk, book, seed=seed, since=began + timedelta(days=40), until=clock.now(),
-                               tell=Progress(size.told, say))
+                               tell=progress)
         gc.disable()  # a million small rows live until they are written: looking through them for circles is in vain
         try:
             past.run(size.told)
+            progress.finish()
         finally:
             gc.enable()
         say("Writing it all down")
@@ -97,6 +99,10 @@ class Progress:
         tenth = max(1, self._total // 10)
         if self._done % tenth == 0:
             self._say(f"  {'#' * (self._done // tenth)}{'.' * (10 - self._done // tenth)} {self._done:,}")
+
+    def finish(self) -> None:
+        """All is done; some of what was to come was joined to what was there."""
+        self._say(f"  {'#' * 10} {self._done:,}")
 
 
 def _degrees(easting: float, northing: float) -> tuple[float, float]:
