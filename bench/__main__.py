@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import event, select
@@ -104,7 +105,7 @@ def _pages() -> dict[str, list[str]]:
         "case": [f"/desk/cases/{reference_of(case.number)}" for case in cases],
         "queue, 25 by due": [f"/desk/queues/{team.code if team else ''}"],
         "my work": ["/desk/my-work"],
-        "search by surname": [f"/desk/search?q={name}" for name in surnames[:50]],
+        "search by surname": [f"/desk/search?{urlencode({'q': name})}" for name in surnames[:50]],
         "single view": [f"/desk/residents/{person.public_id}" for person in people[:50]],
     }
 

@@ -55,7 +55,8 @@ def answer(case_id: int, *, code: str, value: Any, reason: str, actor: Actor,
     pieces, situation = lifecycle.read(case, definition)
     typed = _checked(definition, situation, request, code, value, is_first=request is requests[0])
     before = situation.answers.get(code) if request is requests[0] else request.answers.get(code)
-    change = _change(case, what=code, old=before, new=typed, reason=why, actor=actor, request_id=request.id,
+    kept = (None, None) if question.secret else (before, typed)  # a secret is deleted on its event, so not copied
+    change = _change(case, what=code, old=kept[0], new=kept[1], reason=why, actor=actor, request_id=request.id,
                      is_guarded=question.is_guarded)
     was = _due(case)
     if request is requests[0]:

@@ -62,12 +62,17 @@ def get_visible(actor: Actor, public_id: str) -> StoredFile:
     stored = files.get(public_id)
     if not stored.is_claimed and stored.stored_by == actor.key:
         return stored
-    rows = session.execute(
-        select(CaseFile, Case).join(Case, Case.id == CaseFile.case_id)
-        .where(CaseFile.file_id == stored.id, CaseFile.removed_at.is_(None))).all()
-    if any(is_visible(row, case=case, actor=actor) for row, case in rows):
+    if case_behind(stored, actor=actor) is not None:
         return stored
     raise NotFound("This file does not exist.")
+
+
+def case_behind(stored: StoredFile, *, actor: Actor) -> Case | None:
+    """The case through which the actor sees a file; None for a file of theirs that is not yet on any."""
+    rows = session.execute(
+        select(CaseFile, Case).join(Case, Case.id == CaseFile.case_id)
+        .where(CaseFile.file_id == stored.id, CaseFile.removed_at.is_(None)).order_by(CaseFile.id)).all()
+    return next((case for row, case in rows if is_visible(row, case=case, actor=actor)), None)
 
 
 def is_visible(row: CaseFile, *, case: Case, actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from crm.cases import notices, parties
 from crm.cases.models import Case, Party
 from crm.catalogue import services
 from crm.contacts import adding
+from crm.contacts.access import visible
 from crm.contacts.models import Contact, ContactAddress, ContactPoint
 from crm.errors import Invalid
 from crm.foundation import clock
@@ -30,7 +31,8 @@ def contact_of(answer: Mapping[str, Any], *, case: Case, actor: Actor, kind: str
     Raises Invalid (field) when there is none with this id or what was typed is wrong.
     """
     if answer.get("contact"):
-        found = session.scalar(select(Contact.id).where(Contact.public_id == str(answer["contact"])[:22]))
+        found = session.scalar(select(Contact.id).where(
+            Contact.public_id == str(answer["contact"])[:22], visible(actor)))
         return of_merged(found, field=field)
     new = adding.NewContact(
         kind=kind, name=str(answer.get("name") or ""), phones=_many(answer.get("phone")),

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from crm.errors import Invalid
 
+#: The largest key of the database, a bigint.
+LARGEST = 2**63 - 1
 T = TypeVar("T")
 CursorValue = str | int | float | bool | None
 
@@ -35,6 +37,7 @@ def read_cursor(text: str | None, *, parts: int) -> tuple[CursorValue, ...] | No
         values = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (NotBase64, ValueError) as wrong:
         raise Invalid("This page of the list does not exist. Go back to the first page.") from wrong
-    if not isinstance(values, list) or len(values) != parts or any(isinstance(v, list | dict) for v in values):
+    if not isinstance(values, list) or len(values) != parts or any(isinstance(v, list | dict) or (
+            isinstance(v, int | float) and abs(v) > LARGEST) for v in values):
         raise Invalid("This page of the list does not exist. Go back to the first page.")
     return tuple(values)

@@ -45,8 +45,9 @@ def save(draft: Draft, changes: Mapping[str, Any]) -> None:
 
 
 def finish(draft: Draft) -> None:
-    """It was sent, or given up: it is no longer in the list of unfinished ones."""
+    """It was sent, or given up: it leaves the list of unfinished ones, and what was typed is forgotten."""
     draft.done_at = draft.done_at or clock.now()
+    draft.data = {name: draft.data[name] for name in ("service", "contact", "outcome") if name in draft.data}
 
 
 def list_open(actor: Actor, *, most: int = 10) -> Sequence[Draft]:

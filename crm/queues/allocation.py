@@ -76,6 +76,12 @@ def undo(public_id: str, *, actor: Actor) -> Result:
             result.refused[reference_of(case.number)] = "It was given to somebody else since."
             continue
         policy.require(actor, Permission.ASSIGN_CASES, case.scope())
+        try:
+            if move["from"] is not None:
+                assignment.require_fit(case, move["from"])
+        except Invalid:
+            result.refused[reference_of(case.number)] = "Who had it does not work in this team any more."
+            continue
         assignment.give(case, user_id=move["from"], actor=actor, how="undone")
         result.done += 1
     batch.undone_at = clock.now()

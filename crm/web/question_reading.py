@@ -61,7 +61,7 @@ def apply(press: Press, items: Iterable[Item], raw: dict[str, Any], *, prefix: s
         rows = list(value or [])
         if len(rows) < item.most_rows:
             holder[item.code] = [*rows, {NEW_ROW: "1"}] if rows else [{NEW_ROW: "1"}, {NEW_ROW: "1"}][:item.most_rows]
-    elif press.what == "remove" and isinstance(value, list) and press.which.isdecimal():
+    elif press.what == "remove" and isinstance(value, list) and _is_row(press.which):
         holder[item.code] = [row for at, row in enumerate(value) if at != int(press.which)]
     elif press.what == "drop" and isinstance(value, list):
         holder[item.code] = [one for one in value if one != press.which]
@@ -85,7 +85,7 @@ def at(raw: Mapping[str, Any], path: str) -> Any:
     for part in path.split("."):
         if isinstance(found, Mapping):
             found = found.get(part)
-        elif isinstance(found, list) and part.isdecimal() and int(part) < len(found):
+        elif isinstance(found, list) and _is_row(part) and int(part) < len(found):
             found = found[int(part)]
         else:
             return None
@@ -104,7 +104,7 @@ def question_of(name: str, items: Iterable[Item], raw: dict[str, Any],
         if item is None or depth == len(parts) - 1:
             return (item, here) if item is not None else None
         rows, row = here.get(item.code), parts[depth + 1]
-        if not isinstance(item, q.GroupQuestion | q.EachRow) or not row.isdecimal():
+        if not isinstance(item, q.GroupQuestion | q.EachRow) or not _is_row(row):
             return None
         if not isinstance(rows, list):
             rows = here[item.code] = []
@@ -115,6 +115,11 @@ def question_of(name: str, items: Iterable[Item], raw: dict[str, Any],
     return None
 
 
+def _is_row(typed: str) -> bool:
+    """Whether this can be the number of a row."""
+    return typed.isascii() and typed.isdecimal() and len(typed) < 6
+
+
 def _one(item: Item, posted: "MultiDict[str, str]", name: str) -> Any:
     reader = _READERS.get(type(item))
     return reader(item, posted, name) if reader else posted.get(name, "")
@@ -122,7 +127,7 @@ def _one(item: Item, posted: "MultiDict[str, str]", name: str) -> Any:
 
 def _rows(item: q.GroupQuestion | q.EachRow, posted: "MultiDict[str, str]", name: str) -> list[dict[str, Any]]:
     sent = posted.get(f"{name}-rows", "0")
-    count = min(int(sent), 200) if sent.isdecimal() else 0
+    count = min(int(sent), 200) if _is_row(sent) else 0
     rows = [{part.code: _one(part, posted, f"{name}-{row}-{part.code}") for part in item.questions}
             for row in range(count)]
     if isinstance(item, q.EachRow) or (count == 1 and is_empty(rows)):

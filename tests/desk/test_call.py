@@ -121,3 +121,13 @@ def test_a_sealed_concern_ends_in_a_reference_and_no_way_in(client: Any, app: An
     agent = factories.user("agent")
     assert client.be(agent).get(f"/desk/cases/{reference_of(request.number)}").status_code == 404
     assert session.query(Draft).count() == 0
+
+
+def test_what_was_typed_is_forgotten_when_the_call_is_sent_or_given_up(client: Any, agent: User) -> None:
+    address = begin(client.be(agent))
+    client.submit(client.get(address).page, {**GOOD, "note": "A private word"}, form="form[enctype]")
+    assert "A private word" not in str(session.query(Draft).one().data)
+    address = begin(client)
+    client.submit(client.get(address).page, {"a-where-text": "Half a thought", "a-land": "road"}, form="form[enctype]")
+    client.submit(client.get("/desk/call").page, form="form[action$='/give-up']")
+    assert "Half a thought" not in str([draft.data for draft in session.query(Draft)])

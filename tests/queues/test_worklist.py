@@ -6,7 +6,9 @@ from sqlalchemy import event
 
 from crm.accounts.models import CaseAccess
 from crm.errors import Invalid, NotFound
+from crm.foundation import clock
 from crm.foundation.database import db, session
+from crm.foundation.paging import cursor, read_cursor
 from crm.queues import allocation, taking, worklist, workload
 from crm.queues.filters import Filters
 from crm.values.actor import SYSTEM
@@ -110,3 +112,23 @@ def test_the_system_sees_every_team(streets) -> None:  # type: ignore[no-untyped
     _, service, _ = streets
     factories.case(service)
     assert worklist.count(SYSTEM, Filters(), team_ids=None) == 1
+
+
+def test_a_cursor_that_no_key_can_be_is_refused_in_words() -> None:
+    with pytest.raises(Invalid):
+        read_cursor(cursor("2026-01-01", 2**70), parts=2)
+
+
+def test_undoing_gives_nothing_to_somebody_who_has_left(streets) -> None:  # type: ignore[no-untyped-def]
+    team, service, officer = streets
+    lead = factories.actor(factories.user("lead", team=team))
+    other = factories.user(team=team)
+    case = factories.case(service)
+    allocation.assign_many([case.id], user_id=officer.id, actor=lead)
+    batch = allocation.assign_many([case.id], user_id=other.id, actor=lead).batch
+    officer.deactivated_at = clock.now()
+    session.flush()
+    assert batch is not None
+    undone = allocation.undo(batch.public_id, actor=lead)
+    session.expire_all()
+    assert undone.done == 0 and case.assignee_id == other.id

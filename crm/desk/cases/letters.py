@@ -1,6 +1,7 @@
 """Doors to correspondence of a case: write to somebody, record a reply, and what the team phones or posts by hand."""
 
-from flask import request
+from secrets import token_urlsafe
+
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -20,11 +21,12 @@ from crm.web.fragments import page
 def write(reference: str) -> ResponseReturnValue:
     """Write to somebody of the case in one's own words."""
     it, form = queries.page(current_actor(), reference), LetterForm()
+    form.key.data = form.key.data or token_urlsafe(32)  # pressed twice, it goes once
     form.to.choices = _people(it)
     if form.validate_on_submit():
         with form.refusals(), transaction():
             sent = writing.write(it.case.id, contact_id=int(form.to.data), subject=form.subject.data,
-                                 body=form.body.data, actor=current_actor(), key=request.form.get("csrf_token"))
+                                 body=form.body.data, actor=current_actor(), key=form.key.data)
             return back_to(reference, "The message is on its way." if sent.state == "queued"
                            else "No e-mail reaches them: the message is listed to be phoned or posted.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Write to somebody", submit="Send")

@@ -8,8 +8,9 @@ from crm.cases import files, joining, linking, noting, queries, reading
 from crm.cases.timeline_words import GROUPS
 from crm.desk.cases.door import back_to, cases, may_open, the_case
 from crm.desk.cases.forms import FilesForm, JoinForm, LinkForm, NoteForm, ReasonForm
-from crm.errors import Invalid
+from crm.errors import Invalid, NotAllowed
 from crm.foundation import files as store
+from crm.foundation.files import StoredFile
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.fragments import page
@@ -126,7 +127,7 @@ def add_files(reference: str) -> ResponseReturnValue:
 @needs(Permission.SEE_CASES, Permission.TAKE_CALLS)
 def file(public_id: str) -> ResponseReturnValue:
     """The file as it came, to be saved and never opened by the browser."""
-    stored = files.get_visible(current_actor(), public_id)
+    stored = _opened(public_id)
     return _sent(store.content(stored.sha256), stored.media_type, name=stored.name)
 
 
@@ -134,10 +135,20 @@ def file(public_id: str) -> ResponseReturnValue:
 @needs(Permission.SEE_CASES, Permission.TAKE_CALLS)
 def preview(public_id: str) -> ResponseReturnValue:
     """The re-encoded preview of a picture, without what the camera wrote into it."""
-    stored = files.get_visible(current_actor(), public_id)
+    stored = _opened(public_id)
     if stored.preview_sha256 is None:
         return Response(status=404)
     return _sent(store.content(stored.preview_sha256), "image/jpeg")
+
+
+def _opened(public_id: str) -> StoredFile:
+    """A file that the actor may see, its read recorded where reads of its case are."""
+    actor = current_actor()
+    stored = files.get_visible(actor, public_id)
+    case = files.case_behind(stored, actor=actor)
+    if case is not None and not may_open(case):
+        raise NotAllowed("This file is of a restricted case. Open the case and say why you need to read it first.")
+    return stored
 
 
 def _sent(content: bytes, media_type: str, *, name: str | None = None) -> Response:

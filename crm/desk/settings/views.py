@@ -66,7 +66,7 @@ def show_calendar(code: str) -> ResponseReturnValue:
             flashes.say(f"{on:%-d %B %Y} is closed in this calendar.")
             return redirect(url_for("settings.calendar", code=code, year=on.year), 303)
     shown, typed = reading.read(row), request.args.get("year", "")
-    year = int(typed) if typed.isdecimal() and int(typed) in shown.years else clock.today().year
+    year = int(typed) if typed.isdecimal() and len(typed) == 4 and int(typed) in shown.years else clock.today().year
     return page("desk/settings/calendar.html", calendar=shown, year=year, days=shown.days_of(year), form=form)
 
 
