@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission, Role
-from crm.cases import about, answers, references, situations, timeline, whereabouts, wording
+from crm.cases import about, answers, naming, references, situations, timeline, whereabouts, wording
 from crm.cases.guarded import may_read
 from crm.cases.linking import KINDS
 from crm.cases.models import Case, CaseClock, CaseFile, CaseLink, CaseTask, Party, ServiceRequest
@@ -101,6 +101,7 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
     guarded = [one for one in pieces.guarded if may_read(one.seen_by, words=words, actor=actor)]
     seen = [party for party in everybody if not party.hidden or may_read(
         party.viewers or ["nobody"], words=words, actor=actor)]
+    given = naming.with_names([_given(one, guarded) for one in requests], actor=actor)
     status = definition.statuses[case.status]
     outcome = definition.outcomes.get(case.outcome or "")
     return CasePage(
@@ -109,7 +110,8 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
         status_public=(status.public or status.name).say(), waiting_for=status.waiting_for,
         outcome_name=outcome.name.say() if outcome else OUTCOMES.get(case.outcome or "", case.outcome),
         team=case.team, assignee=case.assignee, place=case.place,
-        requests=tuple(_request(one, definition, seen, guarded) for one in requests),
+        requests=tuple(_request(one, definition, seen, guarded, whole)
+                       for one, whole in zip(requests, given, strict=True)),
         parties=tuple(_party(one, definition) for one in seen),
         tasks=_tasks(tasks, definition, situation, who, guarded, now),
         clocks=tuple(clock_shown(row, definition, now=now) for row in runs),
@@ -176,11 +178,15 @@ def _with_facts(case: Case, definition: Definition, pieces: Pieces, everybody: S
                                  place=whereabouts.facts_of(case.place_id, area_id=case.area_id))
 
 
+def _given(row: ServiceRequest, guarded: Sequence[situations.Guard]) -> Mapping[str, Any]:
+    """All that was answered in a request, as far as the reader may see it."""
+    return answers.merge(row.answers, [(one.code, one.value) for one in guarded if one.request == row.id])
+
+
 def _request(row: ServiceRequest, definition: Definition, seen: Sequence[Party],
-             guarded: Sequence[situations.Guard]) -> RequestShown:
+             guarded: Sequence[situations.Guard], whole: Mapping[str, Any]) -> RequestShown:
     reporter = next((p.contact for p in seen if p.contact_id == row.reporter_id), None)
     own = [one for one in guarded if one.request == row.id]
-    whole = answers.merge(row.answers, [(one.code, one.value) for one in own])
     return RequestShown(
         request_id=row.id, reference=references.reference_of(row.number), channel=row.channel,
         submitted_at=row.submitted_at, reporter_name=reporter.name if reporter else None,

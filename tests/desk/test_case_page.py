@@ -124,3 +124,14 @@ def test_taking_giving_and_handing_over(client: Any, case: Case, officer: User, 
 def test_the_case_prints(client: Any, case: Case, officer: User) -> None:
     page = client.be(officer).get(f"/desk/cases/{reference_of(case.number)}/print").page
     assert "What happened" in page.get_text() and page.select_one("nav") is None
+
+
+def test_an_answer_that_points_at_the_gazetteer_or_a_person_is_shown_by_name(client: Any, fly_tipping: Entry,
+                                                                           officer: User) -> None:
+    place, owner = factories.place("7 Cornfield Row, Northmoor"), factories.contact("Owen Owner")
+    case = factories.case(fly_tipping, answers={"where": {"uprn": place.uprn}, "land": "private",
+                                                "private_stop": {"passed": "A witness"},
+                                                "owner": {"contact": owner.public_id}})
+    words = client.be(officer).get(f"/desk/cases/{reference_of(case.number)}").page.select_one("#asked").find_parent(
+        "section").get_text(" ", strip=True)
+    assert "7 Cornfield Row" in words and "Owen Owner" in words
