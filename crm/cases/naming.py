@@ -12,12 +12,14 @@ from crm.places.models import Place, Street
 from crm.values.actor import Actor
 
 
-def with_names(answers: Sequence[Mapping[str, Any]], *, actor: Actor) -> list[dict[str, Any]]:
+def with_names(answers: Sequence[Mapping[str, Any]], *, actor: Actor, place: Place | None = None
+               ) -> list[dict[str, Any]]:
     """The same answers, with `text` beside a UPRN or USRN and `name` beside a contact; a contact that the actor may not
-    see stays without. One query for each kind that is pointed at, none where nothing is."""
+    see stays without. One query for each kind that is pointed at, none where nothing is, or only `place`."""
     pointed = [one for answer in answers for one in _pointers(answer.values())]
+    at_hand = {place.uprn: place.address} if place is not None and place.uprn is not None else {}
     known = {
-        "uprn": _read({p["uprn"] for p in pointed if p.get("uprn")}, lambda keys: select(
+        "uprn": at_hand | _read({p["uprn"] for p in pointed if p.get("uprn")} - set(at_hand), lambda keys: select(
             Place.uprn, Place.address).where(Place.uprn.in_(keys))),
         "usrn": _read({p["usrn"] for p in pointed if p.get("usrn")}, lambda keys: select(
             Street.usrn, Street.name).where(Street.usrn.in_(keys))),

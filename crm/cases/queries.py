@@ -30,6 +30,7 @@ from crm.catalogue import calendars, versions
 from crm.errors import NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import session
+from crm.places.models import Area, Place
 from crm.sla import words as clock_words
 from crm.sla.run import ClockRun
 from crm.values.actor import Actor
@@ -52,8 +53,11 @@ NO_CASE = "There is no case with this reference. Check the number."
 
 # Built once: to build a statement takes longer than to run it.
 _NUMBERED = select(ServiceRequest.case_id).where(ServiceRequest.number == bindparam("number")).scalar_subquery()
+#: The place with its ward and street, without the ward's boundary.
+_PLACE = joinedload(Case.place).joinedload(Place.area).defer(Area.boundary)
+_STREET = joinedload(Case.place).joinedload(Place.street)
 _CASE = select(Case).where(or_(Case.number == bindparam("number"), Case.id == _NUMBERED)).options(
-    joinedload(Case.team), joinedload(Case.assignee), joinedload(Case.place))
+    joinedload(Case.team), joinedload(Case.assignee), _PLACE, _STREET)
 _OF: Any = bindparam("case")
 _REQUESTS = select(ServiceRequest).where(ServiceRequest.case_id == _OF).order_by(ServiceRequest.id)
 _TASKS = select(CaseTask).where(CaseTask.case_id == _OF).order_by(CaseTask.id).options(
@@ -101,7 +105,7 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
     guarded = [one for one in pieces.guarded if may_read(one.seen_by, words=words, actor=actor)]
     seen = [party for party in everybody if not party.hidden or may_read(
         party.viewers or ["nobody"], words=words, actor=actor)]
-    given = naming.with_names([_given(one, guarded) for one in requests], actor=actor)
+    given = naming.with_names([_given(one, guarded) for one in requests], actor=actor, place=case.place)
     status = definition.statuses[case.status]
     outcome = definition.outcomes.get(case.outcome or "")
     return CasePage(
@@ -118,7 +122,8 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
         files=_files(case, words=words, actor=actor),
         links=_links(case, actor=actor) if pieces.links else (),
         actions=actions_shown(definition, situation, who, now),
-        timeline=timeline.of_case(case, definition, actor=actor, before=before, group=group),
+        timeline=timeline.of_case(case, definition, actor=actor, before=before, group=group, hidden={
+            (case.id, one.contact_id) for one in everybody} - {(case.id, one.contact_id) for one in seen}),
         may=_may(case, actor, words), situation=situation, who=who,
     )
 

@@ -52,8 +52,11 @@ class Entry:
 
 
 def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | None = None,
-            group: str | None = None, most: int = PAGE) -> Page[Entry]:
-    """A page of what happened on a case that the actor sees fully; two queries. `group`: of GROUPS. Raises Invalid."""
+            group: str | None = None, most: int = PAGE, hidden: Collection[tuple[int, int]] = ()) -> Page[Entry]:
+    """A page of what happened on a case that the actor sees fully; two queries. `group`: of GROUPS. Raises Invalid.
+
+    `hidden`: pairs of case and contact whose part the actor may not know of (`parties.hidden_from`).
+    """
     words, place = policy.words(actor, case.scope()), read_cursor(before, parts=1)
     statement = _OF_CASE
     if group is not None and group in GROUPS:
@@ -63,7 +66,6 @@ def of_case(case: Case, definition: Definition, *, actor: Actor, before: str | N
         "unshown": "" if words & set(definition.access.reads.shown_to or ()) else "case.read"}).all()
     unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     names = names_in([row[0] for row in rows], actor=actor)
-    hidden = _hidden_people([row[0] for row in rows], actor=actor)
     entries = [_entry(row, Reading(definition=definition, names=names)) for row in rows[:most]
                if _is_visible(row, words=words, actor=actor, unseen=unseen, hidden=hidden)]
     after = cursor(rows[most - 1][0].id) if len(rows) > most else None
