@@ -25,8 +25,10 @@ class Page(HTMLParser):
                 self.forms[-1][1].append((str(known["name"]), known.get("value") or ""))
 
     def form(self, *, enctype: bool = False, action: str = "") -> list[tuple[str, str]]:
-        """The fields of the first form that sends files, or whose action ends so."""
+        """The fields of the first posting form that sends files, or whose action ends so."""
         for attrs, fields in self.forms:
+            if str(attrs.get("method", "")).lower() != "post":
+                continue
             if (enctype and attrs.get("enctype")) or (action and str(attrs.get("action", "")).endswith(action)):
                 return list(fields)
         raise LookupError("no such form on this page")
