@@ -88,7 +88,7 @@ def get_visible(actor: Actor, reference: str) -> Case:
 
 
 def page(actor: Actor, reference: str, *, before: str | None = None, group: str | None = None) -> CasePage:
-    """The page of a case: eight queries, one more for its links and those for what its service's conditions ask.
+    """The page of a case: ten queries, one more for its links and those for what answers name and conditions ask.
 
     `before`, `group`: of the timeline. Raises as `get_visible`.
     """
