@@ -115,7 +115,7 @@ def test_a_call_from_the_number_to_the_reference_joins_the_open_case(house: Hous
         hand.press("button", "^Submit")
         page.wait_for_url("**/done")
         expect(page.locator("h1")).to_have_text("Joined to an open case")
-        assert REFERENCE.search(page.locator("main").inner_text())
+        expect(page.locator("main")).to_contain_text(REFERENCE)
         assert hand.presses <= 5
     assert cases_of(house) == before
 
@@ -130,7 +130,7 @@ def test_a_form_sent_twice_is_one_case(house: House) -> None:
         before = cases_of(house)
         page.locator("main").get_by_role("button", name="Submit").dblclick()
         page.wait_for_url("**/done")
-        assert REFERENCE.search(page.locator("main").inner_text())
+        expect(page.locator("main")).to_contain_text(REFERENCE)
     assert cases_of(house) == before + 1
 
 
