@@ -14,7 +14,7 @@ from crm.desk.places import views as places_views
 from crm.desk.queues import views as queues_views
 from crm.desk.residents import views as residents_views
 from crm.desk.search import views as search_views
-from crm.desk.services import views as services_views
+from crm.desk.services import door as services_door
 from crm.desk.settings import views as settings_views
 from crm.desk.signin import views as signin_views
 from crm.desk.staff import views as staff_views
@@ -31,7 +31,7 @@ DOORS: tuple[Blueprint, ...] = (
     residents_views.residents,
     places_views.places,
     search_views.search,
-    services_views.catalogue,
+    services_door.catalogue,
     signin_views.screens,
     staff_views.screens,
     audit_views.screens,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.accounts import policy
@@ -10,16 +10,13 @@ from crm.accounts import queries as people
 from crm.accounts.permissions import Permission
 from crm.catalogue import services, versions
 from crm.catalogue.models import ServiceVersion
+from crm.desk.services.door import catalogue
 from crm.desk.services.forms import PackForm, PublishForm
 from crm.errors import Invalid, NotFound
 from crm.foundation.transaction import transaction
-from crm.web import menu
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.fragments import page
-
-catalogue = Blueprint("services", __name__)
-menu.add(catalogue, "Services", endpoint="services.index", order=60, permission=Permission.SEE_SERVICES)
 
 
 @catalogue.get("/desk/services")
