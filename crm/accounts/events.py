@@ -52,10 +52,18 @@ class RoleTaken(UserEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordLinkMade(UserEvent):
-    """`purpose`: set (by an administrator, 24 hours) or reset (asked for by the person, one hour)."""
+    """`purpose`: set (shown to an administrator, 24 hours), sent (mailed on their word, 24 hours) or reset (asked for
+    by the person, one hour)."""
 
     kind = "user.password_link_made"
     purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLinkAsked(UserEvent):
+    """An administrator had a link mailed to them."""
+
+    kind = "user.password_link_asked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +102,7 @@ class SignedOut(UserEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionsEnded(UserEvent):
-    """`why`: by_hand, password or deactivated."""
+    """`why`: by_hand, password, address or deactivated."""
 
     kind = "user.sessions_ended"
     number: int

@@ -17,6 +17,7 @@ class User(Model):
     id: Mapped[Key]
     public_id: Mapped[str] = mapped_column(String(22), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)  # folded; the name to sign in with
+    former_email: Mapped[str | None] = mapped_column(String(254))  # until they have signed in with the present one
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str | None] = mapped_column(Text)
@@ -29,6 +30,12 @@ class User(Model):
     @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
+
+    @property
+    def mailbox(self) -> str:
+        """Where links to set a password go: never to an address that they have not signed in with since it was
+        changed by somebody else."""
+        return self.former_email or self.email
 
 
 class Team(Model):

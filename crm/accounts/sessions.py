@@ -49,7 +49,7 @@ def start(user: User, *, browser: str | None = None, former: str | None = None) 
             UserSession.id_hash == hash_of(former), UserSession.ended_at.is_(None)))
     session.add(UserSession(id_hash=hash_of(token), user_id=user.id, started_at=now, seen_at=now,
                             browser=(browser or "")[:200] or None))
-    user.last_seen_at = now
+    user.last_seen_at, user.former_email = now, None
     record(SignedIn(user_id=user.id), actor=acting(user))
     return token
 

@@ -2,13 +2,13 @@
 
 import secrets
 
-from crm.accounts import policy, queries, sessions
+from crm.accounts import passwords, policy, queries, sessions
 from crm.accounts.administrators import keep_one
 from crm.accounts.events import UserAdded, UserChanged, UserDeactivated, UserReactivated
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.errors import Conflict, Invalid
-from crm.foundation import clock
+from crm.foundation import clock, jobs
 from crm.foundation.database import add_flushed
 from crm.ledger import record
 from crm.values import email as emails
@@ -26,15 +26,21 @@ def add(*, name: str, email: str, phone: str | None = None, actor: Actor) -> Use
 
 
 def change(user: User, *, name: str, email: str, phone: str | None, actor: Actor) -> None:
-    """Correct somebody's name, e-mail address or phone. Raises Invalid."""
+    """Correct somebody's name, e-mail address or phone. Raises Invalid.
+
+    Whoever has a password signs in anew under a new address, is told at both, and gets no link at the new one until
+    then: an address of somebody else's would open the account.
+    """
     policy.require(actor, Permission.MANAGE_STAFF)
     name, email, phone = _checked(name=name, email=email, phone=phone, of=user)
     typed = {"name": name, "email": email, "phone": phone}
     changed = tuple(field for field, value in typed.items() if getattr(user, field) != value)
     if not changed:
         return
-    user.name, user.email, user.phone = name, email, phone
+    old, user.name, user.email, user.phone = user.email, name, email, phone
     record(UserChanged(user_id=user.id, fields=changed), actor=actor)
+    if "email" in changed and user.password_hash is not None:
+        _moved(user, old, actor=actor)
 
 
 def deactivate(user: User, *, actor: Actor) -> None:
@@ -60,6 +66,14 @@ def reactivate(user: User, *, actor: Actor) -> None:
         raise Conflict("This person is active already.")
     user.deactivated_at = None
     record(UserReactivated(user_id=user.id), actor=actor)
+
+
+def _moved(user: User, old: str, *, actor: Actor) -> None:
+    proved = user.former_email or old
+    user.former_email = proved if proved != user.email else None
+    jobs.defer(passwords.MAIL_NEWS, user_id=user.id, kind="address", queue_name="mail")
+    if user.id != actor.user_id:
+        sessions.end_all(user, why="address", actor=actor)
 
 
 def _checked(*, name: str, email: str, phone: str | None, of: User | None) -> tuple[str, str, str | None]:

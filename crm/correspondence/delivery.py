@@ -51,6 +51,11 @@ def configure(transport: Transport) -> None:
     _transport = transport
 
 
+def leaves_the_house() -> bool:
+    """Whether mail goes to a server; else each is a file beside the data, for whoever runs the machine."""
+    return _transport.folder is None
+
+
 def take(message_id: int) -> Message | None:
     """Lock a message that is still to be delivered; None when it is gone, cancelled, or in another worker's hands."""
     return session.scalar(select(Message).where(Message.id == message_id, Message.state == "queued")

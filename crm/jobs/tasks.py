@@ -153,8 +153,15 @@ def ledger_checkpoint(timestamp: int) -> None:
     ledger.take_checkpoint_if_quiet()
 
 
-@queue.task(name="mail_password_link", queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+@queue.task(name=passwords.MAIL_LINK, queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
 @in_house
-def mail_password_link(user_id: int) -> None:
-    """Mail somebody the link by which they set a new password."""
-    users.mail_link(user_id)
+def mail_password_link(user_id: int, kind: str = "reset") -> None:
+    """Mail somebody the link by which they set a password."""
+    users.mail_link(user_id, purpose=kind)
+
+
+@queue.task(name=passwords.MAIL_NEWS, queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+@in_house
+def mail_account_news(user_id: int, kind: str) -> None:
+    """Tell somebody that their password or address was changed."""
+    users.mail_news(user_id, kind)

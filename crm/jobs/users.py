@@ -1,4 +1,4 @@
-"""`guildhall user`: the first administrator, links to set a password; and the job that mails such a link."""
+"""`guildhall user`: the first administrator and links to set a password; the jobs that mail links and tell of changes."""
 
 import click
 from flask import current_app
@@ -78,18 +78,31 @@ def list_all() -> None:
             click.echo(f"{one.email:<40} {one.name}, {held or 'no role'}")
 
 
-def mail_link(user_id: int) -> None:
+def mail_link(user_id: int, *, purpose: str = "reset") -> None:
     """Make a link to set a password and mail it. The secret is in the mail alone: a repeat makes another."""
     with transaction():
         person = queries.user_by_id(user_id)
         if not person.is_active:
             return
-        token = passwords.make_link(person, purpose="reset", actor=sessions.acting(person))
-        delivery.send_now(to=person.email, subject="Set a new password", body=MAIL.format(
+        actor = sessions.acting(person) if purpose == "reset" else SYSTEM
+        token = passwords.make_link(person, purpose=purpose, actor=actor)
+        subject, words = LINKS[purpose]
+        delivery.send_now(to=person.mailbox, subject=subject, body=words.format(
             name=person.name, link=address_of(token), council=council().name))
 
 
-MAIL = """Hello {name}
+def mail_news(user_id: int, what: str) -> None:
+    """Tell somebody that their password was set by a link, or their address changed, so that nobody else can do it
+    unnoticed."""
+    person = queries.user_by_id(user_id)
+    subject, words = NEWS[what]
+    for address in sorted({person.mailbox, person.email}):
+        delivery.send_now(to=address, subject=subject, body=words.format(
+            name=person.name, email=person.email, council=council().name))
+
+
+LINKS = {
+    "reset": ("Set a new password", """Hello {name}
 
 Somebody, probably you, asked for a link to set a new password for the case desk:
 
@@ -98,7 +111,42 @@ Somebody, probably you, asked for a link to set a new password for the case desk
 It works once, for one hour. If you did not ask for it, you need do nothing.
 
 {council}
-"""
+"""),
+    "sent": ("Set your password", """Hello {name}
+
+An administrator of the case desk sends you this link to set your password:
+
+{link}
+
+It works once, for 24 hours. If you did not expect it, do not use it, and tell your team lead.
+
+{council}
+"""),
+}
+"""By what a link is made for: the subject and the words of its mail."""
+NEWS = {
+    "password": ("Your password was changed", """Hello {name}
+
+Your password for the case desk was changed by a link. You are signed out everywhere.
+
+If that was not you, tell your team lead or an administrator at once.
+
+{council}
+"""),
+    "address": ("Your email address was changed", """Hello {name}
+
+An administrator changed the address with which you sign in to the case desk. It is now:
+
+{email}
+
+Sign in with it and the password you have. You were signed out everywhere.
+
+If you did not expect this, tell your team lead at once.
+
+{council}
+"""),
+}
+"""By what was changed: the subject and the words of the mail."""
 
 
 def address_of(token: str) -> str:

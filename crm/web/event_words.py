@@ -20,7 +20,10 @@ from crm.values.actor import SYSTEM
 
 FIELDS = {"email": "email address", "name": "name", "phone": "phone"}
 WHY_REFUSED = {"password": "wrong password", "deactivated": "deactivated", "no_password": "no password set yet"}
-WHY_ENDED = {"by_hand": "", "password": " by the new password", "deactivated": " by the deactivation"}
+WHY_ENDED = {"by_hand": "", "password": " by the new password", "deactivated": " by the deactivation",
+             "address": " by the new email address"}
+LINKS = {"set": "Given a link to set a password", "sent": "Link to set a password mailed",
+         "reset": "Asked for a link to reset the password"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +114,8 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "user.reactivated": lambda t, r: "Reactivated",
     "user.role_given": lambda t, r: f"Given the role {_role(t, r)}",
     "user.role_taken": lambda t, r: f"No longer {_role(t, r)}",
-    "user.password_link_made": lambda t, r: "Given a link to set a password" if t["purpose"] == "set"
-    else "Asked for a link to reset the password",
+    "user.password_link_made": lambda t, r: LINKS[t["purpose"]],
+    "user.password_link_asked": lambda t, r: "To be mailed a link to set a password",
     "user.password_set": lambda t, r: "Password set by a link" if t["how"] == "link" else "Password changed",
     "user.signed_in": lambda t, r: "Signed in",
     "user.sign_in_refused": lambda t, r: f"Could not sign in: {WHY_REFUSED.get(t['why'], t['why'])}",

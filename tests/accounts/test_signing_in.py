@@ -152,6 +152,14 @@ def test_only_administrators_make_links_for_others(database: Any) -> None:
         passwords.make_link(user, actor=people.actor(user))
 
 
+def test_an_administrator_is_shown_no_link_for_somebody_who_has_a_password(database: Any) -> None:
+    chief, user = people.actor(people.member("administrator")), people.member("officer")
+    passwords.make_link(user, actor=chief)
+    people.with_password(user)
+    with pytest.raises(NotAllowed, match="by email"):
+        passwords.make_link(user, actor=chief)
+
+
 def test_a_new_password_signs_every_other_browser_out(database: Any) -> None:
     user = people.with_password(people.member())
     here, there = sessions.start(user), sessions.start(user)

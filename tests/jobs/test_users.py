@@ -10,12 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from crm.accounts import passwords, queries
+from crm.accounts import passwords, queries, staff
 from crm.accounts.permissions import Permission
 from crm.correspondence import delivery
 from crm.foundation.database import session
 from crm.foundation.transaction import transaction
 from crm.jobs import ledger, tasks, users
+from crm.values.actor import SYSTEM
 from tests.accounts import people
 
 
@@ -69,6 +70,34 @@ def test_a_link_is_mailed_and_kept_nowhere(app: Flask, tmp_path: Path, monkeypat
     token = re.search(r"/desk/set-password/(\S+)", words)
     assert token is not None and passwords.whose_link(token[1]) is user
     assert session.scalar(text("select count(*) from message")) == 0
+
+
+def mails_in(folder: Path) -> list[Any]:
+    return [message_from_bytes(kept.read_bytes(), policy=default) for kept in folder.glob("*.eml")]
+
+
+def test_a_link_goes_to_the_address_that_was_signed_in_with_and_not_to_the_new_one(
+        app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = people.with_password(people.member(email="true@northmoor.example"))
+    staff.change(user, name=user.name, email="thief@northmoor.example", phone=None, actor=SYSTEM)
+    monkeypatch.setattr(delivery, "_transport", delivery.Transport(folder=tmp_path, sender="desk@northmoor.example"))
+    users.mail_link(user.id)
+    users.mail_link(user.id, purpose="sent")
+    assert {mail["To"] for mail in mails_in(tmp_path)} == {"true@northmoor.example"}
+
+
+def test_both_addresses_are_told_of_a_change_and_the_person_of_a_new_password(
+        app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = people.with_password(people.member(email="true@northmoor.example"))
+    people.with_password(user, "seven red kettles boil")
+    told = session.scalars(text("select args->>'kind' from procrastinate_jobs")).all()
+    assert told == ["password"]
+    staff.change(user, name=user.name, email="new@northmoor.example", phone=None, actor=SYSTEM)
+    monkeypatch.setattr(delivery, "_transport", delivery.Transport(folder=tmp_path, sender="desk@northmoor.example"))
+    users.mail_news(user.id, "address")
+    assert {mail["To"] for mail in mails_in(tmp_path)} == {"true@northmoor.example", "new@northmoor.example"}
+    users.mail_news(user.id, "password")
+    assert sum("changed by a link" in mail.get_content() for mail in mails_in(tmp_path)) == 2
 
 
 def test_a_mail_server_that_is_down_leaves_no_link_behind(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,6 @@ from crm.web.fragments import page
 from crm.web.sessions import cookie, take_cookie
 
 screens = Blueprint("signin", __name__, url_prefix="/desk")
-#: The job that makes a link to set a password and mails it (registered in crm/jobs).
-MAIL_LINK = "mail_password_link"
 
 
 @screens.route("/sign-in", methods=["GET", "POST"])
@@ -68,7 +66,7 @@ def forgotten() -> ResponseReturnValue:
             may_ask = attempts.may_ask_for_link(email=form.email.data, address=request.remote_addr or "")
             user = queries.find_user_by_email(form.email.data)
             if may_ask and user is not None and user.is_active:
-                jobs.defer(MAIL_LINK, user_id=user.id, queue_name="mail")
+                jobs.defer(passwords.MAIL_LINK, user_id=user.id, kind="reset", queue_name="mail")
         return page("desk/signin/link_sent.html", email=form.email.data)
     return page("desk/signin/forgotten.html", form=form)
 

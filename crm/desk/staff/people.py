@@ -10,6 +10,7 @@ from crm.accounts import absences, passwords, queries, roles, sessions, staff
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission, Role
 from crm.accounts.queries import StaffFilters
+from crm.correspondence import delivery
 from crm.desk.staff.blueprint import screens
 from crm.desk.staff.forms import ROLES, AwayForm, PersonForm, RoleForm
 from crm.foundation.transaction import transaction
@@ -127,13 +128,26 @@ def reactivate(public_id: str) -> ResponseReturnValue:
 @screens.post("/staff/<public_id>/link")
 @needs(Permission.MANAGE_STAFF)
 def make_link(public_id: str) -> ResponseReturnValue:
-    """Shows the link once: it is kept nowhere, so it cannot be shown again."""
+    """Shows the first link of somebody who has no password yet, once: it is kept nowhere."""
     user = queries.get_user(public_id)
     with transaction():
         token = passwords.make_link(user, actor=current_actor())
     house = current_app.config["PUBLIC_URL"].rstrip("/")  # never the host that the browser named
     return render_template("desk/staff/link.html", user=user,
                            link=house + url_for("signin.set_password", token=token))
+
+
+@screens.post("/staff/<public_id>/send-link")
+@needs(Permission.MANAGE_STAFF)
+def send_link(public_id: str) -> ResponseReturnValue:
+    user = queries.get_user(public_id)
+    with transaction():
+        passwords.send_link(user, actor=current_actor())
+    flashes.say(f"A link to set a password goes to {user.mailbox}. It works once, within 24 hours.")
+    if not delivery.leaves_the_house():
+        flashes.say("No mail server is set up here: the mail is a file, for whoever runs this machine.",
+                    kind="information")
+    return _to(user)
 
 
 @screens.post("/staff/<public_id>/sessions/end")

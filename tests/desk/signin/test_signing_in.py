@@ -157,7 +157,7 @@ def test_asking_for_a_link_says_the_same_for_everybody_and_defers_for_staff_only
         said.append(answer.page.main.get_text().replace(email, ""))
     assert said[0] == said[1]
     jobs = database.execute(text("select args from procrastinate_jobs where task_name = 'mail_password_link'")).all()
-    assert [row.args for row in jobs] == [{"user_id": officer.id}]
+    assert [row.args for row in jobs] == [{"user_id": officer.id, "kind": "reset"}]
 
 
 def test_links_are_not_mailed_without_end(client: Any, officer: User, database: Any) -> None:

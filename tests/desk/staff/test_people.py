@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from crm.accounts import passwords, queries, sessions, staff
 from crm.values.actor import SYSTEM
@@ -13,6 +14,11 @@ from tests.desk.doors import come_in
 
 def text_of(answer: Any) -> str:
     return " ".join(answer.page.main.get_text(" ").split())
+
+
+def waiting(database: Any) -> list[tuple[str, dict[str, Any]]]:
+    rows = database.execute(text("select task_name, args from procrastinate_jobs order by id"))
+    return [(name, args) for name, args in rows]
 
 
 def add_page(client: Any, **typed: str) -> Any:
@@ -45,6 +51,45 @@ def test_somebody_is_added_given_a_role_and_a_link_and_can_then_sign_in(client: 
     token = link[0].rpartition("/")[2]
     assert passwords.whose_link(token).email == "owain@northmoor.example"
     assert token not in client.get(person).get_data(as_text=True)
+
+
+def test_a_link_for_somebody_with_a_password_goes_by_mail_and_is_shown_to_nobody(client: Any, database: Any) -> None:
+    come_in(client)
+    user = people.with_password(people.member("officer"))
+    page = client.get(f"/desk/staff/{user.public_id}")
+    assert page.page.select(f"form[action='/desk/staff/{user.public_id}/link']") == []
+    forged = client.submit(page.page, form="form[action$='/send-link']",
+                           address=f"/desk/staff/{user.public_id}/link")
+    assert forged.status_code == 403 and "set-password" not in forged.get_data(as_text=True)
+    sent = client.submit(client.get(f"/desk/staff/{user.public_id}").page, form="form[action$='/send-link']")
+    told = client.get(sent.location)
+    assert f"goes to {user.email}" in text_of(told) and "set-password" not in told.get_data(as_text=True)
+    assert "To be mailed a link to set a password" in text_of(told)
+    assert waiting(database) == [("mail_password_link", {"user_id": user.id, "kind": "sent"})]
+
+
+def test_a_changed_address_of_somebody_with_a_password_gets_no_link_until_they_came_in(client: Any,
+                                                                                        database: Any) -> None:
+    come_in(client)
+    user = people.with_password(people.member("officer", email="true@northmoor.example"))
+    token, address = sessions.start(user), f"/desk/staff/{user.public_id}/edit"
+    client.submit(client.get(address).page, {"name": user.name, "email": "thief@northmoor.example"}, address=address)
+    assert user.email == "thief@northmoor.example" and user.mailbox == "true@northmoor.example"
+    assert sessions.find(token) is None
+    shown = client.get(f"/desk/staff/{user.public_id}")
+    assert "links to set a password go to true@northmoor.example" in text_of(shown)
+    assert waiting(database) == [("mail_account_news", {"user_id": user.id, "kind": "address"})]
+    client.submit(client.get(address).page, {"name": user.name, "email": "other@northmoor.example"}, address=address)
+    assert user.mailbox == "true@northmoor.example"
+    sessions.start(user)
+    assert user.mailbox == "other@northmoor.example"
+
+
+def test_somebody_without_a_password_just_has_another_address(client: Any, database: Any) -> None:
+    come_in(client)
+    user = people.member(email="mistyped@northmoor.example")
+    staff.change(user, name=user.name, email="right@northmoor.example", phone=None, actor=SYSTEM)
+    assert user.mailbox == "right@northmoor.example" and waiting(database) == []
 
 
 def test_a_wrong_form_comes_back_with_what_was_typed_and_why(client: Any) -> None:
