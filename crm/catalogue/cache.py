@@ -33,6 +33,12 @@ def remember(key: object, load: Callable[[], T]) -> T:
     return cast(T, _kept[key])
 
 
+def find(key: object) -> Any:
+    """What is remembered under this key, or None."""
+    _refresh()
+    return _kept.get(key)
+
+
 def changed() -> None:
     """Say that the catalogue changed in the open transaction: every process forgets what it knew."""
     global _read_at

@@ -27,6 +27,33 @@ class ServicePackImported(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftBegun(ServiceEvent):
+    """A draft was begun: of a new service, of its live version, or as a copy of another service's version."""
+
+    kind: ClassVar[str] = "service.draft_begun"
+    version_id: int
+    of_version_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftChanged(ServiceEvent):
+    """One part of a draft changed. `verb`: change, add, remove, move, rename, import, undo or redo; `number` of the
+    change in the draft."""
+
+    kind: ClassVar[str] = "service.draft_changed"
+    version_id: int
+    number: int
+    verb: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(ServiceEvent):
+    kind: ClassVar[str] = "service.draft_discarded"
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionPublished(ServiceEvent):
     kind: ClassVar[str] = "service.published"
     version_id: int

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.foundation import clock
@@ -32,7 +32,7 @@ class ServiceVersion(Model):
     id: Mapped[Key]
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     number: Mapped[int | None]  # given on publish
-    state: Mapped[str] = mapped_column(String(10), default="draft")  # draft | published
+    state: Mapped[str] = mapped_column(String(10), default="draft")  # draft | published | discarded
     #: JSON and not JSONB, which sorts keys: the order of options, actions and statuses is the service's own.
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     wording: Mapped[int] = mapped_column(default=0)
@@ -41,7 +41,29 @@ class ServiceVersion(Model):
     published_by: Mapped[str | None] = mapped_column(String(40))
     published_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)
-    __table_args__ = (UniqueConstraint("service_id", "number"),)
+    __table_args__ = (UniqueConstraint("service_id", "number"),
+                      Index("uq_service_version_draft", "service_id", unique=True,
+                            postgresql_where=text("state = 'draft'")))
+
+
+class DraftChange(Model):
+    """One change of a draft, numbered within it from 1. `place`: what was acted on. `stored`: the part that `before`
+    and `after` keep (`{"is": …}`, or `{}` for nothing), for undo. A change taken back stays, with `undone_at`."""
+
+    __tablename__ = "draft_change"
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("service_version.id"))
+    number: Mapped[int]
+    place: Mapped[str] = mapped_column(Text)
+    verb: Mapped[str] = mapped_column(String(10))  # begin | change | add | remove | move | rename | import
+    stored: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)  # not JSONB, as above
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    undone_by: Mapped[str | None] = mapped_column(String(40))
+    undone_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
 
 
 class Calendar(Model):

@@ -1,4 +1,4 @@
-"""Drafts and published versions of a service: import, problems, export, publish, and reading a definition."""
+"""Versions of a service: their problems, publishing, export, and reading a definition."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,8 +7,8 @@ from sqlalchemy import delete, func, or_, select, update
 from crm.accounts import policy
 from crm.accounts.models import ServiceSeer
 from crm.accounts.permissions import Permission
-from crm.catalogue import cache, calendars, finder, services
-from crm.catalogue.events import ServiceAdded, ServicePackImported, VersionPublished
+from crm.catalogue import cache, calendars, drafts, finder, services
+from crm.catalogue.events import VersionPublished
 from crm.catalogue.models import Service, ServiceVersion
 from crm.errors import Conflict, Invalid, NotFound
 from crm.foundation import clock, settings
@@ -18,13 +18,19 @@ from crm.values.actor import Actor
 from crm.workflow import examples, packs, problems
 from crm.workflow.definition import Definition
 from crm.workflow.people import Role
-from crm.workflow.shapes import Text
 from crm.workflow.situation import Council
 
 
 def definition(version_id: int) -> Definition:
     """The definition of a version, draft or published; a published one is remembered. Raises NotFound."""
-    return cache.remember(("definition", version_id), lambda: packs.parse(_row(version_id).definition))
+    key = ("definition", version_id)
+    found: Definition | None = cache.find(key)
+    if found is None:
+        row = _row(version_id)
+        found = packs.parse(row.definition)
+        if row.state == "published":
+            return cache.remember(key, lambda: found)
+    return found
 
 
 def live(service_id: int) -> tuple[int, Definition]:
@@ -47,31 +53,6 @@ def roles(service_id: int) -> Mapping[str, Role]:
         return {code: role for row in found for code, role in definition(row.id).roles.items()}
 
     return cache.remember(("roles", service_id), load)
-
-
-def import_pack(text: str, *, actor: Actor) -> ServiceVersion:
-    """Make a draft from a pack: of a new service, or of the one with its code.
-
-    Raises Invalid with every error of shape and its line. Problems of meaning stop publishing, not a draft.
-    """
-    read = packs.from_yaml(text)
-    row = session.scalar(select(Service).where(Service.code == read.code).with_for_update())
-    policy.require(actor, Permission.EDIT_SERVICES, policy.Scope(service_id=row.id) if row else policy.NO_SCOPE)
-    if row is None:
-        row = Service(code=read.code, name=_texts(read.name), summary=_texts(read.summary))
-        session.add(row)
-        session.flush()  # its key is needed by the version and the event
-        record(ServiceAdded(service_id=row.id, code=row.code), actor=actor)
-    draft = session.scalar(select(ServiceVersion).where(
-        ServiceVersion.service_id == row.id, ServiceVersion.state == "draft"))
-    if draft is None:
-        draft = ServiceVersion(service_id=row.id, definition={}, made_by=actor.key)
-        session.add(draft)
-    draft.definition, draft.made_by, draft.made_at = packs.to_data(read), actor.key, clock.now()
-    session.flush()  # its key is needed by the event
-    record(ServicePackImported(service_id=row.id, version_id=draft.id), actor=actor)
-    cache.changed()
-    return draft
 
 
 def find_problems(version_id: int) -> tuple[problems.Problem, ...]:
@@ -100,8 +81,9 @@ def publish(version_id: int, *, reason: str | None = None, actor: Actor) -> Serv
     if row is None:
         raise NotFound("This version does not exist.")
     policy.require(actor, Permission.PUBLISH_SERVICES, policy.Scope(service_id=row.service_id))
-    if row.state == "published":
-        raise Conflict("This version has been published already.")
+    if row.state != "draft":
+        raise Conflict("This version has been published already." if row.state == "published"
+                       else "This draft has been discarded.")
     read = packs.parse(row.definition)
     _refuse("The service cannot be published: {count} problems.",
             {found.place: found.words for found in find_problems(version_id) if found.severity == "problem"})
@@ -122,8 +104,9 @@ def export_pack(version_id: int) -> str:
 
 
 def list_versions(service_id: int) -> Sequence[ServiceVersion]:
-    """The versions of a service, newest first, the draft on top."""
-    return session.scalars(select(ServiceVersion).where(ServiceVersion.service_id == service_id)
+    """The versions of a service, newest first, the draft on top; without discarded drafts."""
+    return session.scalars(select(ServiceVersion)
+                           .where(ServiceVersion.service_id == service_id, ServiceVersion.state != "discarded")
                            .order_by(ServiceVersion.number.desc().nulls_first(), ServiceVersion.id.desc())).all()
 
 
@@ -136,7 +119,8 @@ def _row(version_id: int) -> ServiceVersion:
 
 def _make_live(row: ServiceVersion, read: Definition) -> None:
     session.execute(update(Service).where(Service.id == row.service_id).values(
-        live_version_id=row.id, name=_texts(read.name), summary=_texts(read.summary), closed_at=None))
+        live_version_id=row.id, name=drafts.by_language(read.name), summary=drafts.by_language(read.summary),
+        closed_at=None))
     session.execute(delete(ServiceSeer).where(ServiceSeer.service_id == row.service_id))
     for word in sorted(set(read.access.see or ())):
         session.add(ServiceSeer(service_id=row.service_id, word=word))
@@ -146,11 +130,3 @@ def _make_live(row: ServiceVersion, read: Definition) -> None:
 def _refuse(message: str, faults: dict[str, str]) -> None:
     if faults:
         raise Invalid(message, fields=faults, count=len(faults))
-
-
-def _texts(text: Text | None) -> dict[str, str]:
-    if text is None:
-        return {}
-    if isinstance(text.root, str):
-        return {settings.council().languages[0]: text.root}
-    return {str(language): words for language, words in text.root.items()}

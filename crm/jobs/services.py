@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crm.catalogue import calendars, versions
+from crm.catalogue import calendars, drafts, versions
 from crm.catalogue import services as catalogue
 from crm.catalogue.models import ServiceVersion
 from crm.errors import Invalid, NotFound
@@ -31,7 +31,7 @@ def import_files(files: tuple[Path, ...], at_once: bool) -> None:
     for file in files:
         try:
             with transaction():
-                draft = versions.import_pack(_text(file), actor=SYSTEM)
+                draft = drafts.import_pack(_text(file), actor=SYSTEM)
                 if at_once:
                     versions.publish(draft.id, reason="Imported", actor=SYSTEM)
         except Invalid as refusal:

@@ -102,6 +102,12 @@ def _mapped(told: Told, r: Reading) -> str:
     return f"“{told['role'].replace('_', ' ')}” of the service {_service(told)}"
 
 
+def _draft_change(told: Told) -> str:
+    done = {"change": "changed", "add": "added to", "remove": "removed", "move": "moved", "rename": "renamed",
+            "import": "replaced from a pack", "undo": "taken back", "redo": "done again"}
+    return f"{told['place'] or 'the whole'} {done.get(told['verb'], told['verb'])}"
+
+
 def _service(told: Told) -> str:
     entry = services.entries().get(int(told["service_id"]))
     return f"“{entry.name.get('en') or entry.code}”" if entry is not None else "that is gone"
@@ -141,6 +147,9 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "gazetteer.areas_imported": lambda t, r: f"Boundaries imported: {len(t['areas'])} areas",
     "service.added": lambda t, r: f"Service {t['code']} added",
     "service.pack_imported": lambda t, r: "Draft of a service made from a pack",
+    "service.draft_begun": lambda t, r: "Draft of a service begun" + (" as a copy" if t.get("of_version_id") else ""),
+    "service.draft_changed": lambda t, r: f"Draft of a service changed: {_draft_change(t)}",
+    "service.draft_discarded": lambda t, r: "Draft of a service discarded",
     "service.published": lambda t, r: f"Version {t['number']} published"
                                       + (f": {t['reason']}" if t.get("reason") else ""),
     "service.wording_corrected": lambda t, r: "Wording of a service corrected",

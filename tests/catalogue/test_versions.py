@@ -5,7 +5,7 @@ from flask import Flask
 
 from config import ROOT
 from crm.accounts.models import ServiceSeer
-from crm.catalogue import calendars, finder, services, versions
+from crm.catalogue import calendars, drafts, finder, services, versions
 from crm.catalogue.models import ServiceVersion
 from crm.errors import Conflict, Invalid
 from crm.foundation.database import session
@@ -17,7 +17,7 @@ PACK = (ROOT / "services" / "fly-tipping.yaml").read_text()
 
 def draft_fly_tipping() -> ServiceVersion:
     calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
-    return versions.import_pack(PACK, actor=SYSTEM)
+    return drafts.import_pack(PACK, actor=SYSTEM)
 
 
 def publish_fly_tipping() -> int:
@@ -40,7 +40,7 @@ def test_a_pack_becomes_a_service_that_is_offered_and_found(app: Flask) -> None:
 
 def test_export_gives_the_same_definition_back(app: Flask) -> None:
     version_id = publish_fly_tipping()
-    again = versions.import_pack(versions.export_pack(version_id), actor=SYSTEM)
+    again = drafts.import_pack(versions.export_pack(version_id), actor=SYSTEM)
     assert versions.definition(again.id) == versions.definition(version_id)
 
 
@@ -48,7 +48,7 @@ def test_a_version_is_published_once_and_numbered(app: Flask) -> None:
     version_id = publish_fly_tipping()
     with pytest.raises(Conflict):
         versions.publish(version_id, actor=SYSTEM)
-    second = versions.publish(versions.import_pack(PACK, actor=SYSTEM).id, reason="again", actor=SYSTEM)
+    second = versions.publish(drafts.import_pack(PACK, actor=SYSTEM).id, reason="again", actor=SYSTEM)
     assert second.number == 2
     assert [v.number for v in versions.list_versions(second.service_id)] == [2, 1]
 
@@ -80,14 +80,14 @@ def test_a_role_that_no_team_holds_and_a_failing_example_keep_a_draft_from_being
         versions.publish(draft.id, actor=SYSTEM)
     assert "roles.crew" in refused.value.fields
     assert versions.failed_examples(versions.definition(draft.id)) == {}
-    wrong = versions.import_pack(PACK.replace('target: 5 wd', 'target: 6 wd').replace("is: 1 wd}", "is: 2 wd}"),
+    wrong = drafts.import_pack(PACK.replace('target: 5 wd', 'target: 6 wd').replace("is: 1 wd}", "is: 2 wd}"),
                                  actor=SYSTEM)
     assert versions.failed_examples(versions.definition(wrong.id))
 
 
 def test_a_pack_that_cannot_be_read_says_every_fault_with_its_line(app: Flask) -> None:
     with pytest.raises(Invalid) as refused:
-        versions.import_pack(PACK.replace("about: place", "abouts: place"), actor=SYSTEM)
+        drafts.import_pack(PACK.replace("about: place", "abouts: place"), actor=SYSTEM)
     assert any("line" in words.lower() for words in refused.value.fields.values())
 
 

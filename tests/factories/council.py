@@ -9,7 +9,7 @@ from crm.accounts.permissions import Role
 from crm.cases import assignment, files, lifecycle, linking, noting, sharing, tasks, writing
 from crm.cases.models import CaseTask
 from crm.cases.references import reference_of
-from crm.catalogue import versions
+from crm.catalogue import drafts as service_drafts
 from crm.contacts import changing, interactions
 from crm.contacts.interactions import Touch
 from crm.contacts.models import Contact
@@ -44,7 +44,7 @@ class Council:
                                         for role in Role}
         self.fly_tipping = service("fly-tipping", team=self.team, owner=self.team)
         self.missed_bin = service("missed-bin", team=self.team, owner=self.team)
-        self.draft = versions.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
+        self.draft = service_drafts.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
         self.agent, self.officer = actor(self.people["agent"]), actor(self.people["officer"])
         self.lead = actor(self.people["lead"])
         self._places()

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from crm.accounts.models import Team
-from crm.catalogue import calendars, services, versions
+from crm.catalogue import calendars, drafts, services, versions
 from crm.catalogue.models import Service
 from crm.catalogue.services import Entry
 from crm.foundation.database import session
@@ -24,7 +24,7 @@ def service(pack: str = "fly-tipping", *, roles: Mapping[str, Team] | None = Non
     """
     calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
     text = pack if "\n" in pack else (ROOT / "services" / f"{pack}.yaml").read_text()
-    draft = versions.import_pack(text, actor=SYSTEM)
+    draft = drafts.import_pack(text, actor=SYSTEM)
     definition = versions.definition(draft.id)
     everybody = team or a_team()
     for role in definition.roles:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from crm.accounts import policy
 from crm.accounts import queries as people
 from crm.accounts.permissions import Permission
-from crm.catalogue import services, versions
+from crm.catalogue import drafts, services, versions
 from crm.catalogue.models import ServiceVersion
 from crm.desk.services.door import catalogue
 from crm.desk.services.forms import PackForm, PublishForm
@@ -64,7 +64,7 @@ def import_pack() -> ResponseReturnValue:
     form = PackForm()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            draft = versions.import_pack(_pack_text(form), actor=current_actor())
+            draft = drafts.import_pack(_pack_text(form), actor=current_actor())
             say("The pack is a draft now. Look at it, then publish it.")
             return redirect(url_for("services.publish", number=draft.id))
     return page("desk/services/import.html", form=form)

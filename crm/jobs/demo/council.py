@@ -11,7 +11,7 @@ from crm.accounts import queries as accounts
 from crm.accounts import roles, staff, teams
 from crm.accounts.events import PasswordSet
 from crm.accounts.permissions import Role
-from crm.catalogue import calendars, services, versions
+from crm.catalogue import calendars, drafts, services, versions
 from crm.catalogue.models import Service
 from crm.foundation import clock, passwords
 from crm.foundation.database import session
@@ -59,7 +59,7 @@ def _officers() -> dict[str, int]:
 
 
 def _service(path: Path, team_keys: Mapping[str, int]) -> int:
-    draft = versions.import_pack(path.read_text(encoding="utf-8"), actor=SYSTEM)
+    draft = drafts.import_pack(path.read_text(encoding="utf-8"), actor=SYSTEM)
     row = session.get(Service, draft.service_id)
     assert row is not None
     row.owner_team_id = team_keys[northmoor.DEFAULT_HOLDER.get(row.code, "customer-services")]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from config import ROOT
 from crm.accounts import queries, roles
 from crm.accounts.models import Team
-from crm.catalogue import calendars, services, versions
+from crm.catalogue import calendars, drafts, services, versions
 from crm.ledger.models import EventRow
 from crm.values.actor import SYSTEM
 from tests import factories
@@ -79,7 +79,7 @@ def test_a_role_of_a_service_is_given_to_a_team_in_one_ward_and_taken_again(clie
 def test_the_roles_of_a_service_that_is_new_can_be_given_so_that_it_can_be_published(client: Any) -> None:
     come_in(client)
     calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
-    draft = versions.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
+    draft = drafts.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
     group = people.team("Waste")
     publishing = f"/desk/services/drafts/{draft.id}"
     refused = client.get(publishing).page
