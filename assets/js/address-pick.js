@@ -34,6 +34,7 @@ export const enhance = async (holder) => {
     }, 200);
   };
   const { id, name, value: start } = input;
+  const typing = document.activeElement === input;
   input.remove();
   autocomplete({
     element: holder, id, name, defaultValue: start, minLength: 3, source: ask, confirmOnBlur: false,
@@ -45,6 +46,8 @@ export const enhance = async (holder) => {
       value.dispatchEvent(new Event("change", { bubbles: true }));
     },
   });
+  // Whoever was about to type goes on typing.
+  if (typing) holder.querySelector("input").focus();
   // What is typed after a pick is no longer that pick.
   holder.querySelector("input").addEventListener("input", () => { if (value) value.value = ""; });
 };

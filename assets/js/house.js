@@ -51,8 +51,16 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// A form that is filled in already begins at the first input that is not: <form data-focus="#id">.
+const begin = () => {
+  const form = document.querySelector("form[data-focus]");
+  if (!form || window.location.hash || document.querySelector(".govuk-error-summary")) return;
+  document.querySelector(form.dataset.focus)?.focus();
+};
+
 if (govuk.isSupported()) {
   enhance(document);
+  begin();
   document.addEventListener("htmx:after:swap", () => {
     enhance(document);
     titleOfProblem();

@@ -91,6 +91,17 @@ def join(case_id: int, new: NewRequest, *, actor: Actor) -> ServiceRequest:
     return request
 
 
+def answered_by(case_id: int | None, *, actor: Actor) -> frozenset[str]:
+    """The questions that a case has an answer to, so that whoever joins it need not be asked again; none of a case that
+    the actor may not see fully."""
+    case = session.get(Case, case_id) if case_id is not None else None
+    if case is None or policy.level(actor, case.scope()) != "full":
+        return frozenset()
+    first = session.scalars(select(ServiceRequest.answers).where(ServiceRequest.case_id == case.id)
+                            .order_by(ServiceRequest.id).limit(1)).first()
+    return frozenset(first or {}) | frozenset(case.answers_set)
+
+
 def move_requests(case_id: int, *, into_reference: str, actor: Actor) -> Case:
     """Let another open case answer the requests of this one from now on; returns that case.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import opening, parties, people, situations, whereabouts
+from crm.cases import joining, opening, parties, people, situations, whereabouts
 from crm.cases.joining import NewRequest
 from crm.cases.opening import NewCase
 from crm.catalogue import services, versions
@@ -24,16 +24,19 @@ CHANNELS = {"call": "phone", "visit": "visit", "email": "email", "letter": "lett
 
 
 def shown(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None = None,
-          subject_id: int | None = None, channel: str = "call", language: str = "en") -> FormShown:
+          subject_id: int | None = None, channel: str = "call", language: str = "en",
+          join_case_id: int | None = None) -> FormShown:
     """The pages, questions, options, stop and errors for these answers. `channel`: of the interaction, as it will be
-    submitted. Raises NotFound, NotAllowed."""
+    submitted. `join_case_id`: the open case that is to answer it; what that case knows is not required again. Raises
+    NotFound, NotAllowed."""
     policy.require(actor, Permission.TAKE_CALLS)
     _, definition = versions.live(services.get(service_code).id)
     situation, _ = situation_for(service_code, answers, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
                                  channel=channel)
     who = EngineActor(person=actor.key, words=policy.words(actor, policy.NO_SCOPE) | {"reporter"})
     return form.show(definition, answers, situation=situation, now=clock.now(), actor=who,
-                     for_staff=actor.user_id is not None, language=language)
+                     for_staff=actor.user_id is not None, language=language,
+                     settled=joining.answered_by(join_case_id, actor=actor))
 
 
 def prefilled(service_code: str, *, actor: Actor, place: Mapping[str, Any] | None = None,

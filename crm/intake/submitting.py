@@ -78,8 +78,9 @@ def submit(what: Submission, *, actor: Actor) -> Submitted:
     """Log the touch and open a case for what was asked, or join the open one; once for each key.
 
     Staff need TAKE_CALLS; the system submits for portal, e-mail and API. A stop that is in force and was not passed
-    opens no case: the interaction is logged with its code. Raises NotFound (service, joined case), NotAllowed, and
-    Invalid with `fields` by question code (`reporter` when it may not be anonymous, `channel`).
+    opens no case: the interaction is logged with its code, whatever else is still to be answered. Who joins an open
+    case need not answer again what that case knows. Raises NotFound (service, joined case), NotAllowed, and Invalid
+    with `fields` by question code (`reporter` when it may not be anonymous, `channel`).
     """
     policy.require(actor, Permission.TAKE_CALLS)
     if what.key is not None:
@@ -182,11 +183,13 @@ def _read_answers(what: Submission, definition: Definition, *, actor: Actor) -> 
         subject_id=what.people.get(parties.SUBJECT), channel=what.channel)
     for_staff = actor.user_id is not None
     who = EngineActor(person=actor.key, words=_words(actor))
-    shown = form.show(definition, what.answers, situation=situation, now=clock.now(), actor=who, for_staff=for_staff)
-    if shown.stop is not None and not shown.errors:
+    settled = joining.answered_by(what.join_case_id, actor=actor)
+    shown = form.show(definition, what.answers, situation=situation, now=clock.now(), actor=who, for_staff=for_staff,
+                      settled=settled)
+    if shown.stop is not None and not shown.errors.keys() - shown.missing:
         return _Read(stop=shown.stop)
     kept = form.check_answers(definition, what.answers, situation=situation, now=clock.now(), actor=who,
-                              for_staff=for_staff)
+                              for_staff=for_staff, settled=settled)
     stops = {code for code, question in definition.questions.items() if isinstance(question, Stop)}
     passed = [{"code": code, "reason": kept[code]["passed"]} for code in kept if code in stops]
     given = {code: value for code, value in kept.items() if code not in stops}

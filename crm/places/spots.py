@@ -3,10 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from crm.foundation import clock
 from crm.foundation.database import add_flushed, session
 from crm.ledger import record
 from crm.places import queries, search_rows
@@ -15,6 +17,8 @@ from crm.places.events import PlaceAdded
 from crm.places.models import Place, Street
 from crm.values.actor import Actor
 from crm.values.coordinates import Point
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +57,30 @@ def locate(answer: Mapping[str, Any], *, actor: Actor) -> Spot:
 
 
 def facts_of(place: Place) -> dict[str, Any]:
-    """What conditions of a service may ask of a place: its attributes, and its own columns under plain names."""
+    """What conditions of a service may ask of a place: its attributes, and its own columns under plain names.
+
+    `last_collection` follows from its `collection_day`, where no import says it (crews catch up after a bank holiday).
+    """
     facts: dict[str, Any] = dict(place.attributes)
     facts |= {"kind": place.kind, "use": place.use, "status": place.status, "uprn": place.uprn,
               "postcode": place.postcode, "address": place.address}
+    last = _last_collection(place.attributes)
+    if last is not None:
+        facts.setdefault("last_collection", last.isoformat())
     if place.area is not None:
         facts |= {"ward": place.area.code, "ward_name": place.area.name}
     if place.street is not None:
         facts |= {"street": place.street.name, "usrn": place.street.usrn}
     return {code: value for code, value in facts.items() if value is not None}
+
+
+def _last_collection(attributes: Mapping[str, Any]) -> date | None:
+    """The latest day, today among them, of the weekday on which this property's bins are emptied."""
+    weekday = str(attributes.get("collection_day", "")).lower()
+    if weekday not in WEEKDAYS:
+        return None
+    today = clock.today()
+    return today - timedelta(days=(today.weekday() - WEEKDAYS.index(weekday)) % 7)
 
 
 def street_place(street: Street, *, actor: Actor) -> Place:

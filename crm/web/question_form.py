@@ -64,6 +64,8 @@ class QuestionForm:
         self.language, self.for_staff, self.prefix = language, for_staff, prefix
         self._page_number, self.headings, self.live, self.beside = page_number, headings, live, tuple(beside)
         self._state = _State()
+        #: What the page has to say right after a question, by its code: drawn again with the questions.
+        self.notes: dict[str, str] = {}
         self.pressed = reading.pressed(request.form) if request.method == "POST" else reading.Press("refresh")
         self.raw: dict[str, Any] = dict(kept or {})
         #: Posted when the session had expired, and now back: to be drawn, not to be acted upon.
@@ -167,6 +169,12 @@ class QuestionForm:
         seen = {*(item.path for item in drawn), *self.beside}
         found += [Problem(words, "") for path, words in self._state.errors.items() if path not in seen]
         return found
+
+    @property
+    def first_open(self) -> str:
+        """The id of the first input that has to be filled in yet, or nothing."""
+        drawn = (item for page in self.pages for item in page.every_item())
+        return next((item.focus_id for item in drawn if item.path in self.shown.missing), "")
 
     def typed(self) -> list[tuple[str, str]]:
         """What was typed, as (label, words), for pages that must not lose it."""

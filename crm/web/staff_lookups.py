@@ -26,8 +26,8 @@ from crm.workflow import questions as q
 MOST = 20
 
 
-def for_staff(actor: Actor, *, service_id: int) -> Lookups:
-    """The lookups of a form that this person fills in for a service."""
+def for_staff(actor: Actor, *, service_id: int, around: Place | None = None) -> Lookups:
+    """The lookups of a form that this person fills in for a service. `around`: where a map begins."""
 
     def teams(question: q.TeamQuestion) -> Sequence[Pick]:
         holders = {team for role in question.from_ or () for team in services.teams_for(service_id, role)}
@@ -42,7 +42,12 @@ def for_staff(actor: Actor, *, service_id: int) -> Lookups:
         places=_places, people=lambda words, kind: _people(actor, words, kind),
         describe=lambda value: _describe(actor, value), teams=teams, officers=officers,
         keep_file=lambda sent: _keep(actor, sent), files=lambda ids: _files(actor, ids),
-        place_source=houses.address("places.pick"), map_layer=houses.address("house.map_base"))
+        place_source=houses.address("places.pick"), map_layer=houses.address("house.map_base"),
+        map_centre=_point(around))
+
+
+def _point(place: Place | None) -> tuple[float, float] | None:
+    return None if place is None or place.lat is None or place.lon is None else (place.lat, place.lon)
 
 
 def _places(words: str) -> Sequence[Pick]:

@@ -6,7 +6,7 @@ ask here.
 """
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -77,9 +77,11 @@ def show(
     actor: EngineActor | None = None,
     for_staff: bool = False,
     language: str = "en",
+    settled: Collection[str] = (),
 ) -> FormShown:
-    """The form for these answers (as typed, or as kept). `situation` brings the council, person and place."""
-    walk = _Walk(answers, for_staff=for_staff, language=language)
+    """The form for these answers (as typed, or as kept). `situation` brings the council, person and place. `settled`:
+    codes of questions that need no answer here, because the open case that is joined has it."""
+    walk = _Walk(answers, for_staff=for_staff, language=language, settled=settled)
     typed = walk.typed
     walk.facts = Facts(definition=definition, situation=replace(situation, answers=typed), now=now, actor=actor)
     pages: list[PageShown] = []
@@ -126,13 +128,15 @@ def check_answers(
     actor: EngineActor | None = None,
     for_staff: bool = False,
     language: str = "en",
+    settled: Collection[str] = (),
 ) -> dict[str, Any]:
-    """The answers as they are kept: typed, and only of questions that show.
+    """The answers as they are kept: typed, and only of questions that show. `settled`: see `show`.
 
     Raises Invalid with `fields` by code ("witness.0.described"): wrong, missing and unknown answers, and a
     stop that is in force and was not passed (under the stop's code).
     """
-    form = show(definition, answers, situation=situation, now=now, actor=actor, for_staff=for_staff, language=language)
+    form = show(definition, answers, situation=situation, now=now, actor=actor, for_staff=for_staff, language=language,
+                settled=settled)
     errors = dict(form.errors)
     errors |= {code: "This service has no such question." for code in answers if code not in definition.questions}
     if form.stop is not None:
@@ -183,8 +187,11 @@ def prefilled(definition: Definition, *, situation: Situation) -> dict[str, Any]
         if isinstance(question, q.Asked) and question.prefill:
             kind, _, name = question.prefill.partition(".")
             source = {"person": situation.person, "place": situation.place}.get(kind, situation.answers)
-            if source.get(name) is not None:
-                found[code] = source[name]
+            known = source.get(name)
+            if isinstance(known, bool) and isinstance(question, q.YesNoQuestion):
+                known = "yes" if known else "no"
+            if known is not None:
+                found[code] = known
     return found
 
 
@@ -193,8 +200,10 @@ class _Walk:
 
     facts: Facts
 
-    def __init__(self, raw: Mapping[str, Any], *, for_staff: bool, language: str) -> None:
+    def __init__(self, raw: Mapping[str, Any], *, for_staff: bool, language: str,
+                 settled: Collection[str] = ()) -> None:
         self.raw = raw
+        self.settled = settled
         self.for_staff = for_staff
         self.language = language
         self.typed: dict[str, Any] = {}
@@ -242,7 +251,7 @@ class _Walk:
         self, item: q.Asked, raw: Mapping[str, Any], typed: dict[str, Any], prefix: str, facts: Facts
     ) -> ItemShown:
         place = prefix + item.code
-        required = _is_required(item, facts)
+        required = place not in self.settled and _is_required(item, facts)
         options = _options(item, facts)
         value: Any = None
         try:
@@ -288,7 +297,8 @@ class _Walk:
     def _group(
         self, item: q.GroupQuestion, raw: Mapping[str, Any], typed: dict[str, Any], prefix: str, facts: Facts
     ) -> ItemShown:
-        place, required = prefix + item.code, _is_required(item, facts)
+        place = prefix + item.code
+        required = place not in self.settled and _is_required(item, facts)
         filled = self._filled(item, raw.get(item.code), place)
         least = item.least_rows if filled or required else 0
         self._count_rows(item, len(filled), max(least, 1 if required else 0), place)

@@ -87,7 +87,7 @@ def test_an_open_case_nearby_is_offered_and_joined(client: Any, agent: User, fly
     there = factories.case(fly_tipping, answers={"where": {"lat": 51.5, "lon": -3.0}})
     address = begin(client.be(agent), factories.contact("Second Reporter"))
     offered = client.submit(client.get(address).page, GOOD, form="form[enctype]")
-    assert offered.status_code == 200 and "reported already" in offered.page.get_text()
+    assert offered.status_code == 422 and "reported already" in offered.page.get_text()
     joined = client.submit(offered.page, {"join": str(there.id)}, form="form[enctype]")
     assert "Joined" in client.get(joined.location).page.h1.get_text()
     session.expire_all()

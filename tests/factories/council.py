@@ -56,7 +56,8 @@ class Council:
         self.ward = ward("Moor Edge")
         self.street = street("Cornfield Row", area=self.ward)
         self.home = place("7 Cornfield Row, Northmoor", uprn="100000000077", area=self.ward,
-                          attributes={"bins": ["refuse", "recycling"], "collection_day": "monday"})
+                          attributes={"bins": ["refuse", "recycling"], "collection_day": "monday",
+                                      "assisted_collection": False})
 
     def _resident(self) -> None:
         by = self.agent

@@ -181,3 +181,23 @@ def test_search_rows_are_what_they_would_be_if_they_were_made_anew(app: Flask) -
     session.expire_all()
     assert {row.subject_id: row.words for row in session.scalars(select(CaseSearch))} == kept
     assert "mill" in kept[ids[0]] and str(first.reference).replace("-", "") in kept[ids[0]]
+
+
+def test_who_joins_an_open_case_is_not_asked_again_what_it_knows(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    first = submit(Submission(service=service.code, answers=FLY), actor=agent)
+    assert first.case is not None
+    little = {"where": FLY["where"], "hazard": "yes"}
+    with pytest.raises(Invalid):
+        submit(Submission(service=service.code, answers=little), actor=agent)
+    joined = submit(Submission(service=service.code, answers=little, join_case_id=first.case.id), actor=agent)
+    assert joined.joined and joined.request is not None and joined.request.answers["hazard"] == "yes"
+    assert "land" not in joined.request.answers
+
+
+def test_a_stop_ends_the_call_whatever_is_still_to_be_answered(app: Flask) -> None:
+    service = factories.service("fly-tipping")
+    agent = factories.actor(factories.user("agent"))
+    stopped = submit(Submission(service=service.code, answers={"land": "private"}), actor=agent)
+    assert stopped.stop == "private_stop" and stopped.case is None

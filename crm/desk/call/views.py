@@ -1,9 +1,9 @@
 """Doors of a call: find the caller, choose the service, ask its questions, submit, read out the reference."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
@@ -14,16 +14,19 @@ from crm.contacts import queries as contacts
 from crm.contacts.interactions import Touch
 from crm.contacts.models import Contact
 from crm.desk.call.forms import CHANNELS, LogForm
-from crm.errors import NotFound
+from crm.errors import Invalid, NotFound
 from crm.foundation.transaction import transaction
 from crm.intake import asking, drafts, nearby, submitting
 from crm.intake.models import Draft
+from crm.intake.nearby import NearCase
 from crm.intake.submitting import Submission, Submitted
+from crm.places.models import Place
 from crm.web import menu, question_form
 from crm.web.access import current_actor, needs
 from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.pieces import Pieces
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
 from crm.workflow.form import FormShown
@@ -43,7 +46,7 @@ def start() -> ResponseReturnValue:
         return redirect(url_for("call.start", contact=found[0].public_id))
     person = _person(request.args.get("contact", ""))
     wanted = request.args.get("service", "")
-    return page("desk/call/start.html", typed=typed, number=number, found=found, person=person,
+    return page("desk/call/start.html", part="services", typed=typed, number=number, found=found, person=person,
                 hits=searching.search(actor, typed, most=12) if typed else [], wanted=wanted,
                 open_cases=[row for row in about.for_contact(actor, contacts.cluster(person.id)) if row.is_open]
                 if person else [],
@@ -59,8 +62,7 @@ def begin() -> ResponseReturnValue:
     entry = services.get(request.form.get("service", ""))
     person = _person(request.form.get("contact", ""))
     place = request.form.get("place", "")[:12]
-    home = next((a.place for a in person.addresses if a.ended_at is None and a.place is not None), None) \
-        if person else None
+    home = _home(person)
     uprn = place or (home.uprn if home is not None else None)
     answers = asking.prefilled(entry.code, actor=actor, place={"uprn": uprn} if uprn else None,
                                reporter_id=person.id if person else None)
@@ -85,18 +87,24 @@ def questions(public_id: str) -> ResponseReturnValue:
 
     def show(raw: Mapping[str, Any]) -> FormShown:
         return asking.shown(entry.code, raw, actor=actor, reporter_id=reporter_id,
-                            channel=request.form.get("channel") or draft.data.get("channel", "call"))
+                            channel=request.form.get("channel") or draft.data.get("channel", "call"),
+                            join_case_id=whole_number(request.form.get("join", "")))
 
     sheet = QuestionForm([one for part in definition.form for one in part.questions], show, for_staff=True,
-                         kept=draft.data.get("answers"), lookups=for_staff(actor, service_id=entry.id))
+                         kept=draft.data.get("answers"), beside=("join",),
+                         lookups=for_staff(actor, service_id=entry.id, around=_home(person)))
     _save(draft, sheet)
-    joins = request.form.get("join", "")
-    near = nearby.find(actor, entry.code, answers=sheet.raw) if sheet.is_good and not joins else []
-    if (sheet.is_good and not near) or (sheet.is_sent and sheet.stop is not None and request.form.get("log_stop")):
+    near = nearby.find(actor, entry.code, answers=sheet.answers)
+    joins = _joins(near)
+    if sheet.is_good and near and not joins:
+        sheet.put_back(Invalid(fields={"join": "Say whether it is one of the cases nearby, reported already"}))
+    if sheet.is_good or (sheet.is_sent and sheet.stop is not None and request.form.get("log_stop")):
         with sheet.refusals():
             return _submit(draft, sheet, reporter_id, joins)
-    return question_form.page("desk/call/questions.html", form=sheet, draft=draft, person=person, near=near,
-                              definition=definition, channels=CHANNELS, data=draft.data)
+    _say_beside(sheet, near, joins)
+    return question_form.page("desk/call/questions.html", form=sheet, draft=draft, person=person,
+                              focus=_begins_at(sheet, near, joins), definition=definition, channels=CHANNELS,
+                              data=draft.data)
 
 
 @call.get("/desk/call/<public_id>/done")
@@ -138,6 +146,29 @@ def log() -> ResponseReturnValue:
     return page("desk/call/log.html", form=form, person=person)
 
 
+def _joins(near: list[NearCase]) -> str:
+    """The case nearby that was chosen, or `none`: what is not offered is not chosen."""
+    chosen = request.form.get("join", "")
+    return chosen if chosen in {"none", *(str(one.case_id) for one in near)} else ""
+
+
+def _say_beside(sheet: QuestionForm, near: list[NearCase], joins: str) -> None:
+    """Put what is known of the place, and the way out of a stop, beside the questions that they follow from."""
+    pieces = cast(Pieces, current_app.jinja_env.globals["ui"])
+    where = next((item.path for part in sheet.pages for item in part.items if item.type in ("place", "address")), "")
+    if near and where:
+        sheet.notes[where] = pieces.near_cases(near, joins, sheet.error_of("join"))
+    if sheet.stop is not None:
+        sheet.notes[sheet.stop.code] = pieces.end_at_stop()
+
+
+def _begins_at(sheet: QuestionForm, near: list[NearCase], joins: str) -> str:
+    """The id of what is to be done first: end at a stop, say whether it is known already, answer what is open."""
+    if sheet.stop is not None:
+        return "log-stop"
+    return "join" if near and not joins else sheet.first_open
+
+
 def _submit(draft: Draft, sheet: QuestionForm, reporter_id: int | None, joins: str) -> ResponseReturnValue:
     actor = current_actor()
     with transaction():
@@ -168,6 +199,12 @@ def _save(draft: Draft, sheet: QuestionForm) -> None:
 
 def _person(public_id: str) -> Contact | None:
     return contacts.get_visible(current_actor(), public_id) if public_id else None
+
+
+def _home(person: Contact | None) -> Place | None:
+    """The place of the gazetteer where they live, if it is known."""
+    lived = person.addresses if person is not None else ()
+    return next((each.place for each in lived if each.ended_at is None and each.place is not None), None)
 
 
 def _offered(words: str) -> list[services.Entry]:

@@ -249,10 +249,11 @@ def _facts(kind: str, street: Character, tenure: str, served: str) -> dict[str, 
     }
     if street.parking_zone:
         facts["parking_zone"] = street.parking_zone
-    if served in ("assisted_collection", "clinical_waste"):
+    if served == "clinical_waste":
         facts[served] = True
     if tenure:
         facts |= {"tenure": tenure, "council_tenant": tenure == "council_rent", "council_tax_band": street.band}
+        facts["assisted_collection"] = served == "assisted_collection"
         facts["bins"] = ("refuse", "recycling", "food", *(("garden",) if served == "garden" else ()))
         if tenure in ("council_rent", "social_rent"):
             facts["landlord"] = "Northmoor Council" if tenure == "council_rent" else "Cartrefi Moor Homes"
