@@ -17,6 +17,7 @@ from crm.cases import (
     hold,
     joining,
     linking,
+    naming,
     notices,
     parties,
     people,
@@ -77,7 +78,7 @@ def _send(carrying: Carrying, effect: d.SendMessage) -> None:
     to = readers(case, effect.to)
     if to:
         subject, body = wording.compose(message, parts=effect.parts, facts=facts_for(
-            case, carrying.definition, carrying.after, effect, clocks=carrying.clocks))
+            case, carrying.definition, carrying.after, effect, clocks=carrying.clocks, actor=carrying.actor))
         for party in to:
             recipient = recipients.resolve(party.contact_id)
             outbox.queue(
@@ -111,15 +112,18 @@ def readers(case: Case, words: Iterable[str]) -> list[Party]:
 
 
 def facts_for(case: Case, definition: Definition, after: Situation, effect: d.SendMessage, *,
-              clocks: Iterable[CaseClock]) -> dict[str, dict[str, str]]:
-    """What the placeholders of a message stand for, by language."""
+              clocks: Iterable[CaseClock], actor: Actor) -> dict[str, dict[str, str]]:
+    """What the placeholders of a message stand for, by language: addresses and names for what answers point at."""
     team = session.get(Team, case.team_id)
     officer = session.get(User, case.assignee_id) if case.assignee_id is not None else None
     due = {row.code: row.due_at for row in clocks if row.due_at is not None}
+    answers, asked, row = after.answers, effect.asked, effect.row
+    if definition.messages[effect.message].quotes_answers:
+        answers, asked, row = naming.with_names([answers, asked, row], actor=actor, place=case.place)
     return {
         language: wording.facts_of(
-            case, definition, answers=after.answers, asked=effect.asked, language=language, values=effect.values,
-            row=effect.row, team=team.name if team else "", officer=officer.name if officer else "", due=due,
+            case, definition, answers=answers, asked=asked, language=language, values=effect.values,
+            row=row, team=team.name if team else "", officer=officer.name if officer else "", due=due,
             place=after.place)
         for language in ("en", "cy")
     }

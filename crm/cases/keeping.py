@@ -20,6 +20,7 @@ from crm.foundation.database import add_flushed, session
 from crm.ledger.events import Event
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import decision as d
+from crm.workflow import rows
 from crm.workflow.definition import TASK_ENDS, Definition
 from crm.workflow.situation import ClockNow, TaskNow
 
@@ -69,7 +70,7 @@ def task_columns(task: TaskNow, definition: Definition, *, team_id: int | None) 
     shape = definition.tasks.get(task.code) if task.code else None
     normal = answers.split(shape.ask, task.answers)[0] if shape else dict(task.answers)
     return {
-        "key": task.key, "code": task.code, "row_key": task.row_key, "row": _plain_row(definition, task),
+        "key": task.key, "code": task.code, "row_key": task.row_key, "row": rows.plain(definition, task.row),
         "state": task.state, "by_words": [entry.role for entry in shape.by] if shape else [], "team_id": team_id,
         "due_at": task.due_at, "warn_at": task.warn_at, "warned_at": task.warned_at, "breached_at": task.breached_at,
         "expires_at": task.expires_at, "again_at": task.again_at, "answers": normal, "result": task.result,
@@ -81,13 +82,10 @@ def task_name(definition: Definition, task: TaskNow) -> str:
     """What a task is called on the case: its name, and which row it is for."""
     shape = definition.tasks.get(task.code) if task.code else None
     name = shape.name.say() if shape else (task.code or "Task")
-    group = definition.groups.get(shape.for_each or "") if shape else None
-    codes = [question.code for question in group.questions] if group else list(task.row)
-    said = (task.row.get(code) for code in codes)  # in the order of the form: JSON from the database has none
-    label = next((value for value in said if isinstance(value, str) and len(value) < 80), None)
-    if label is None or shape is None or shape.for_each is None:
+    if shape is None or shape.for_each is None:
         return name[:300]
-    return f"{name}: {_option_label(definition, shape.for_each, label)}"[:300]
+    label = rows.label_of(definition, shape.for_each, rows.plain(definition, task.row))
+    return name[:300] if label is None else f"{name}: {label}"[:300]
 
 
 def clock_columns(run: ClockNow, definition: Definition, *, now: datetime) -> dict[str, Any]:
@@ -280,21 +278,6 @@ def sayable(items: Any, normal: Mapping[str, Any]) -> dict[str, Any]:
 
 #: Types of questions whose values are codes, dates and numbers: an event may hold them.
 _SAID = frozenset({"number", "money", "date", "yes_no", "choice", "choices", "declaration", "team", "officer", "case"})
-
-
-def _plain_row(definition: Definition, task: TaskNow) -> dict[str, Any]:
-    shape = definition.tasks.get(task.code) if task.code else None
-    group = definition.groups.get(shape.for_each or "") if shape else None
-    if group is None:
-        return dict(task.row)
-    kept, _ = answers.split([group], {group.code: [dict(task.row)]})
-    rows = kept.get(group.code)
-    return dict(rows[0]) if rows else {}
-
-
-def _option_label(definition: Definition, code: str, value: str) -> str:
-    options = getattr(definition.questions.get(code), "options", {})
-    return options[value].label.say() if value in options else value
 
 
 __all__ = ["CLOCK_EVENTS", "Keeping", "clock_columns", "keep", "sayable", "task_columns", "task_name"]

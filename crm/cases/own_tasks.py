@@ -13,19 +13,22 @@ from sqlalchemy import or_, select
 from crm.accounts import policy
 from crm.accounts.models import Team
 from crm.accounts.permissions import Role
-from crm.cases import lifecycle
+from crm.cases import lifecycle, naming, queries
 from crm.cases.access import visible
+from crm.cases.guarded import may_read
 from crm.cases.models import Case, CaseTask
 from crm.cases.references import reference_of
+from crm.cases.shown import AnswerShown
 from crm.catalogue import services, versions
 from crm.errors import NotFound
 from crm.foundation import clock
 from crm.foundation.database import session
 from crm.values.actor import Actor
-from crm.workflow import engine, form
+from crm.workflow import engine, form, rows
 from crm.workflow.definition import Definition
 from crm.workflow.duties import Task
 from crm.workflow.form import FormShown
+from crm.workflow.questions import Asked
 from crm.workflow.situation import EngineActor, Situation
 
 BY_HAND = {"passed": "Done", "failed": "Could not be done"}
@@ -47,7 +50,8 @@ class TaskLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSheet:
-    """One task to be done. `refusal`: why this person cannot (None: they can). `results` by code, in words."""
+    """One task to be done. `refusal`: why this person cannot (None: they can). `results` by code, in words. `row`: what
+    the row says for which it was opened, as far as this person may read it."""
 
     task: CaseTask
     case: Case
@@ -57,6 +61,7 @@ class TaskSheet:
     who: EngineActor
     reference: str | None
     refusal: str | None
+    row: tuple[AnswerShown, ...] = ()
 
     @property
     def results(self) -> Mapping[str, str]:
@@ -105,4 +110,25 @@ def get(actor: Actor, public_id: str) -> TaskSheet:
     ended = "This task is finished." if task.ended_at is not None else None
     return TaskSheet(task=task, case=case, definition=definition, shape=definition.tasks.get(task.code or ""),
                      situation=situation, who=who, reference=reference_of(case.number) if sees else None,
-                     refusal=ended or (refused.words if refused else None))
+                     refusal=ended or (refused.words if refused else None),
+                     row=_row_shown(task, case, definition, situation, sees=sees, actor=actor))
+
+
+def _row_shown(task: CaseTask, case: Case, definition: Definition, situation: Situation, *, sees: bool, actor: Actor,
+               ) -> tuple[AnswerShown, ...]:
+    """The row in words. What is kept apart is read from the form's answers, by who sees the case and is named there."""
+    shape = definition.tasks.get(task.code or "")
+    if shape is None or shape.for_each is None:
+        return ()
+    known = rows.plain(definition, task.row)
+    group = definition.groups.get(shape.for_each)
+    answered = situation.answers.get(shape.for_each) if group is not None and sees else None
+    number = int(task.row_key) if task.row_key is not None and task.row_key.isdecimal() else -1
+    if group is not None and isinstance(answered, list | tuple) and 0 <= number < len(answered):
+        words = policy.words(actor, case.scope())
+        known = {one.code: answered[number].get(one.code) for one in group.questions
+                 if all(may_read(guard.seen_by or (), words=words, actor=actor)
+                        for guard in (group, one) if isinstance(guard, Asked))}
+    told = naming.with_names([known], actor=actor)[0]
+    items = {one.code: one for item in rows.items_of(definition, shape.for_each) for one in (item, *rows.inside(item))}
+    return queries.answers_shown(list(items.values()), told)

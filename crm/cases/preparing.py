@@ -85,7 +85,7 @@ def _previews(case: Case, definition: Definition, situation: Situation, action: 
     clocks = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id)).all() if due else ()
     shown = []
     for effect in due:
-        facts = effects.facts_for(case, definition, situation, effect, clocks=clocks)
+        facts = effects.facts_for(case, definition, situation, effect, clocks=clocks, actor=actor)
         if shape.to is not None:
             status = definition.statuses[shape.to]
             for language, known in facts.items():

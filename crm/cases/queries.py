@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission, Role
-from crm.cases import about, answers, naming, references, situations, timeline, whereabouts, wording
+from crm.cases import about, answers, naming, references, situations, timeline, whereabouts
 from crm.cases.guarded import may_read
 from crm.cases.linking import KINDS
 from crm.cases.models import Case, CaseClock, CaseFile, CaseLink, CaseTask, Party, ServiceRequest
@@ -37,8 +37,9 @@ from crm.values.actor import Actor
 from crm.workflow import engine
 from crm.workflow.decision import Refusal
 from crm.workflow.definition import Definition
-from crm.workflow.questions import Asked, FilesQuestion, GroupQuestion
+from crm.workflow.questions import Asked, GroupQuestion
 from crm.workflow.situation import EngineActor, Situation
+from crm.workflow.telling import answer_in_words
 
 __all__ = [
     "ActionShown", "AnswerShown", "CasePage", "ClockShown", "FileShown", "LinkShown", "PartyShown",
@@ -170,8 +171,7 @@ def answers_shown(items: Sequence[Any], given: Mapping[str, Any], *, guarded: fr
             shown.append(AnswerShown(code=item.code, label=item.label.say(), rows=rows,
                                      is_guarded=item.code in guarded))
         else:
-            words = _count_of(value) if isinstance(item, FilesQuestion) else wording.said(value, item, "en")
-            shown.append(AnswerShown(code=item.code, label=item.label.say(), words=words,
+            shown.append(AnswerShown(code=item.code, label=item.label.say(), words=answer_in_words(item, value),
                                      is_guarded=item.code in guarded))
     return tuple(shown)
 
@@ -272,10 +272,6 @@ def _may(case: Case, actor: Actor, words: frozenset[str]) -> frozenset[str]:
     if policy.may(actor, Permission.SHARE_CASES, scope):
         found.add("share")
     return frozenset(found)
-
-
-def _count_of(files: Sequence[Any]) -> str:
-    return "1 file" if len(files) == 1 else f"{len(files)} files"
 
 
 for_contact = about.for_contact

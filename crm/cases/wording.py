@@ -15,13 +15,12 @@ from crm.correspondence.rendering import PLACEHOLDER
 from crm.foundation import clock, settings
 from crm.values.amount import Amount
 from crm.values.dates import day_in_words
+from crm.workflow import rows, telling
 from crm.workflow.definition import Definition
 from crm.workflow.messages import Message
-from crm.workflow.questions import Asked, ChoiceQuestion, ChoicesQuestion, Question, YesNoQuestion
 from crm.workflow.shapes import Text
 
 _EMPTY_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*\n")
-_YES_NO = {"en": {"yes": "Yes", "no": "No"}, "cy": {"yes": "Ie", "no": "Na"}}
 
 
 def facts_of(case: Case, definition: Definition, *, answers: Mapping[str, Any], asked: Mapping[str, Any],
@@ -39,14 +38,15 @@ def facts_of(case: Case, definition: Definition, *, answers: Mapping[str, Any], 
         "opened_on": in_words(case.opened_at, language), "closed_on": in_words(case.closed_at, language),
         "today": in_words(clock.now(), language), "team": team, "officer": officer,
     }
-    questions = definition.questions
-    asking = {q.code: q for action in definition.actions.values() for q in action.ask}
-    found |= {f"answer.{code}": said(value, questions.get(code), language) for code, value in answers.items()
-              if not _is_guarded(questions.get(code))}
-    found |= {f"asked.{code}": said(value, asking.get(code), language) for code, value in asked.items()
-              if not _is_guarded(asking.get(code))}
+    asks = [*(item for task in definition.tasks.values() for item in task.ask),
+            *(item for action in definition.actions.values() for item in action.ask)]
+    inner = [one for item in rows.everything_asked(definition) for one in rows.inside(item)]
+    for kind, given, items in (("answer", answers, list(definition.questions.values())), ("asked", asked, asks),
+                               ("row", rows.plain(definition, row or {}), [*asks, *inner])):
+        questions, guarded = {item.code: item for item in items}, rows.guarded_among(items)
+        found |= {f"{kind}.{code}": said(value, questions.get(code), language) for code, value in given.items()
+                  if kind == "row" or code not in guarded}
     found |= {f"value.{code}": value_said(value, language) for code, value in (values or {}).items()}
-    found |= {f"row.{code}": said(value, None, language) for code, value in (row or {}).items()}
     found |= {f"place.{code}": said(value, None, language) for code, value in (place or {}).items()}
     found |= {f"clock.{code}.due": in_words(at, language) for code, at in (due or {}).items()}
     return found
@@ -74,29 +74,10 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
 
 
 def said(value: Any, question: object, language: str) -> str:
-    """An answer in words: labels of options, dates in full, names and addresses as given."""
-    if value is None:
-        return ""
-    if isinstance(question, YesNoQuestion):
-        return _YES_NO.get(language, _YES_NO["en"]).get(str(value), str(value))
-    if isinstance(question, ChoiceQuestion | ChoicesQuestion):
-        codes = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(question.options[c].label.say(language) if c in question.options else str(c) for c in codes)
-    if isinstance(value, bool):
-        return _YES_NO.get(language, _YES_NO["en"])["yes" if value else "no"]
+    """An answer in words for a message: people by their names alone, and no placeholder of somebody's own."""
     if isinstance(value, datetime | date):
         return in_words(value, language)
-    if getattr(question, "type", "") == "money" and isinstance(value, int | float):
-        return f"£{value:,.2f}"
-    if getattr(question, "type", "") == "date" and isinstance(value, str):
-        return in_words(date.fromisoformat(value), language)
-    if isinstance(value, Mapping):
-        told = safe(str(value.get("text") or value.get("name") or value.get("address") or value.get("uprn") or ""))
-        is_point = not told and "lat" in value and "lon" in value
-        return f"{float(value['lat']):.5f}, {float(value['lon']):.5f}" if is_point else told
-    if isinstance(value, list | tuple):
-        return ", ".join(filter(None, (said(part, None, language) for part in value)))
-    return safe(str(value))
+    return safe(telling.answer_in_words(question, value, language=language, is_brief=True))
 
 
 def value_said(value: Any, language: str) -> str:
@@ -120,7 +101,3 @@ def in_words(at: datetime | date | None, language: str) -> str:
 def safe(text: str) -> str:
     """Somebody's own words, which hold no placeholder of ours."""
     return text.replace("{{", "{ {").replace("}}", "} }")
-
-
-def _is_guarded(question: Question | Any) -> bool:
-    return isinstance(question, Asked) and question.is_guarded

@@ -1,4 +1,4 @@
-"""`guildhall user`: the first administrator and links to set a password; the jobs that mail links and tell of changes."""
+"""`guildhall user`: the first administrator, links to set a password, and the jobs that mail those or tell of a change."""
 
 import click
 from flask import current_app

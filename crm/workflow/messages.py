@@ -70,6 +70,11 @@ class Message(Shape):
         """The questions of actions that its texts quote ({{asked.x}})."""
         return self._quoted("asked.")
 
+    @cached_property
+    def quotes_answers(self) -> bool:
+        """Whether its texts quote what somebody answered."""
+        return bool(self._quoted("answer.") or self._quoted("row.") or self.quoted_asked)
+
     def _quoted(self, start: str) -> tuple[str, ...]:
         names = {name for text in self.texts() for name in placeholders(text) if name.startswith(start)}
         return tuple(sorted(name.removeprefix(start) for name in names))

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from crm.workflow import questions as q
-from crm.workflow.definition import PERSON_WORDS, Definition
+from crm.workflow import rows
+from crm.workflow.definition import PERSON_WORDS, Definition, Task
 from crm.workflow.effects import MessageEffect
 from crm.workflow.finding import Finder
 from crm.workflow.messages import BARE_PLACEHOLDERS, Message, placeholders
@@ -23,6 +24,8 @@ def look(finder: Finder, *, languages: Collection[str], first: str) -> None:
     readers = _readers(finder)
     for code, message in finder.definition.messages.items():
         _quotes(finder, code, message, readers.get(code, set()))
+    for code, task in finder.definition.tasks.items():
+        _rows_of(finder, f"tasks.{code}.for_each", task)
 
 
 def residents_texts(finder: Finder) -> Iterator[tuple[str, Text]]:
@@ -126,18 +129,31 @@ def _unknown(finder: Finder, name: str, message: Message) -> str | None:
 
 
 def _may_read(finder: Finder, place: str, name: str, readers: set[str]) -> None:
+    for question in _guards(finder.definition, name):
+        if question.sensitive or question.secret is not None:
+            why = "sensitive" if question.sensitive else "secret"
+            finder.problem(place, f"A message may not quote {{{{{name}}}}}: the answer is {why}.")
+            return
+        shut = sorted(reader for reader in readers if reader not in (question.seen_by or ()))
+        if shut:
+            finder.problem(place, f"{', '.join(shut)} may not see {{{{{name}}}}}, which this message quotes.")
+            return
+
+
+def _guards(definition: Definition, name: str) -> list[q.Asked]:
+    """What guards the answer behind a placeholder: the question, or the group around it."""
     kind, _, rest = name.partition(".")
-    if kind not in ("answer", "asked"):
-        return
-    question = find_question(finder.definition, rest, asked=kind == "asked")
-    if question is None or not question.is_guarded:
-        return
-    if question.sensitive or question.secret is not None:
-        finder.problem(
-            place,
-            f"A message may not quote {{{{{name}}}}}: the answer is {'sensitive' if question.sensitive else 'secret'}.",
-        )
-        return
-    shut = sorted(reader for reader in readers if reader not in (question.seen_by or ()))
-    if shut:
-        finder.problem(place, f"{', '.join(shut)} may not see {{{{{name}}}}}, which this message quotes.")
+    if kind == "row":
+        return rows.guards_of(definition, rest)
+    question = find_question(definition, rest, asked=kind == "asked") if kind in ("answer", "asked") else None
+    around = definition.questions.get(rest.partition(".")[0]) if kind == "answer" else None
+    return [one for one in (around, question) if isinstance(one, q.Asked) and one.is_guarded]
+
+
+def _rows_of(finder: Finder, place: str, task: Task) -> None:
+    """A task is opened for each row, so whoever does it learns of the row."""
+    for item in rows.items_of(finder.definition, task.for_each) if task.for_each else ():
+        if isinstance(item, q.Asked) and item.seen_by:
+            shut = sorted({entry.role for entry in task.by} - set(item.seen_by) - {"system"})
+            if shut:
+                finder.problem(place, f"{', '.join(shut)} may not see {item.code}, for whose rows this task opens.")

@@ -1,6 +1,6 @@
 """Answers told to people: one answer in words, and the lines of a whole form for checking or for a case's page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,31 +80,43 @@ def _rows(group: q.GroupQuestion | q.EachRow, rows: Any, language: str) -> Itera
             )
 
 
-def answer_in_words(question: object, value: Any, *, language: str = "en") -> str:
+def answer_in_words(question: object, value: Any, *, language: str = "en", is_brief: bool = False) -> str:
     """One answer in words: options by their labels, dates in full, money with its sign; "" when there is none. People,
-    places, teams and files are told by what the answer itself says of them."""
+    places, teams and files are told by what the answer itself says of them (`cases.naming` puts it there).
+
+    `is_brief`: people by their names alone. Of rows, what is guarded inside is left out.
+    """
     if value is None:
         return ""
-    if isinstance(question, q.ChoiceQuestion | q.ChoicesQuestion):
-        codes = value if isinstance(value, list | tuple) else [value]
-        options = question.options
-        return ", ".join(options[code].label.say(language) if code in options else str(code) for code in codes)
-    if isinstance(question, q.YesNoQuestion | q.DeclarationQuestion):
-        return say({"yes": "Yes", "no": "No"}.get(str(value), str(value)), language)
-    if isinstance(question, q.MoneyQuestion) and isinstance(value, int | float):
-        return f"£{value:,.2f}".removesuffix(".00")
-    if isinstance(question, q.NumberQuestion) and isinstance(value, int | float):
-        unit = f" {question.unit.say(language)}" if question.unit else ""
-        return f"{value:,}{unit}"
-    if isinstance(question, q.DateQuestion):
-        return _date(value, language)
-    if isinstance(question, q.FilesQuestion) and isinstance(value, list):
-        words = "1 file" if len(value) == 1 else "{count} files"
-        return say(words, language, count=len(value))
-    return _plain(value)
+    for kinds, told in _TOLD:
+        if isinstance(question, kinds):
+            return told(question, value, language)
+    if isinstance(question, q.GroupQuestion | q.EachRow) and isinstance(value, list | tuple):
+        return "; ".join(filter(None, (_row(question, row, language, is_brief) for row in value)))
+    return _plain(value, language, is_brief)
 
 
-def _date(value: Any, language: str) -> str:
+def _options(question: q.ChoiceQuestion | q.ChoicesQuestion, value: Any, language: str) -> str:
+    codes = value if isinstance(value, list | tuple) else [value]
+    options = question.options
+    return ", ".join(options[code].label.say(language) if code in options else str(code) for code in codes)
+
+
+def _yes_no(question: object, value: Any, language: str) -> str:
+    return say({"yes": "Yes", "no": "No", "True": "Yes", "False": "No"}.get(str(value), str(value)), language)
+
+
+def _money(question: q.MoneyQuestion, value: Any, language: str) -> str:
+    is_number = isinstance(value, int | float)
+    return f"£{value:,.2f}".removesuffix(".00") if is_number else _plain(value, language, False)
+
+
+def _number(question: q.NumberQuestion, value: Any, language: str) -> str:
+    unit = f" {question.unit.say(language)}" if question.unit else ""
+    return f"{value:,}{unit}" if isinstance(value, int | float) else _plain(value, language, False)
+
+
+def _date(question: q.DateQuestion, value: Any, language: str) -> str:
     try:
         if isinstance(value, Mapping):
             return ApproximateDate(int(value["year"]), value.get("month")).words(language)
@@ -113,12 +125,33 @@ def _date(value: Any, language: str) -> str:
         return str(value)
 
 
-def _plain(value: Any) -> str:
+def _files(question: q.FilesQuestion, value: Any, language: str) -> str:
+    number = len(value) if isinstance(value, list | tuple) else 1
+    return say("1 file" if number == 1 else "{count} files", language, count=number)
+
+
+_TOLD: tuple[tuple[Any, Callable[[Any, Any, str], str]], ...] = (
+    ((q.ChoiceQuestion, q.ChoicesQuestion), _options), ((q.YesNoQuestion, q.DeclarationQuestion), _yes_no),
+    (q.MoneyQuestion, _money), (q.NumberQuestion, _number), (q.DateQuestion, _date), (q.FilesQuestion, _files),
+)
+
+
+def _row(group: q.GroupQuestion | q.EachRow, row: Any, language: str, is_brief: bool) -> str:
+    given = row if isinstance(row, Mapping) else {}
+    told = (answer_in_words(one, given.get(one.code), language=language, is_brief=is_brief)
+            for one in group.questions if isinstance(one, q.Asked) and not one.is_guarded)
+    return ", ".join(filter(None, told))
+
+
+def _plain(value: Any, language: str, is_brief: bool) -> str:
+    if isinstance(value, bool):
+        return _yes_no(None, value, language)
     if isinstance(value, Mapping):
-        told = [str(value[key]) for key in ("name", "text", "address", "phone", "email") if value.get(key)]
-        if not told and "lat" in value:
-            told = [f"{value['lat']}, {value['lon']}"]
+        keys = ("name", "text", "address") if is_brief else ("name", "text", "address", "phone", "email")
+        told = [str(value[key]) for key in keys if value.get(key)]
+        if not told and "lat" in value and "lon" in value:
+            told = [f"{float(value['lat']):.5f}, {float(value['lon']):.5f}"]
         return ", ".join(told) or str(value.get("uprn") or value.get("usrn") or value.get("passed") or "")
     if isinstance(value, list | tuple):
-        return ", ".join(filter(None, map(_plain, value)))
+        return ", ".join(filter(None, (_plain(part, language, is_brief) for part in value)))
     return str(value)

@@ -22,7 +22,7 @@ from tests.workflow.small import form_of, question, small
         ("number", {"unit": {"en": "bags", "cy": "bag"}}, 3, "3 bags", "3 bag"),
         ("files", {}, ["a", "b"], "2 files", "2 ffeil"),
         ("person", {}, {"name": "Ann", "phone": "01632 960123"}, "Ann, 01632 960123", "Ann, 01632 960123"),
-        ("place", {}, {"lat": 51.5, "lon": -3.0}, "51.5, -3.0", "51.5, -3.0"),
+        ("place", {}, {"lat": 51.5, "lon": -3.0}, "51.50000, -3.00000", "51.50000, -3.00000"),
         ("place", {}, {"uprn": "12", "text": "1 High Street"}, "1 High Street", "1 High Street"),
         ("text", {}, None, "", ""),
     ],
