@@ -1,4 +1,4 @@
-"""`guildhall user`: the first administrator, links to set a password, and the jobs that mail those or tell of a change."""
+"""`guildhall user`: the first administrator, links to set a password, and jobs that mail those or tell of a change."""
 
 import click
 from flask import current_app
