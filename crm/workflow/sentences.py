@@ -13,6 +13,19 @@ def sentence(condition: Condition, definition: Definition, language: str = "en")
     return _Words(definition, language).of(condition)
 
 
+def moment(word: str, definition: Definition, language: str = "en") -> str:
+    """A point in time in words, to stand after "of" or "since": `the opening`, `“Send a crew”`."""
+    return _Words(definition, language).moment(word)
+
+
+def amount(given: Amount | FactName | int, definition: Definition, language: str = "en") -> str:
+    """An amount of time or a number, or the fact that stands in its place, in words: `5 working days`."""
+    if isinstance(given, Amount):
+        return given.words(language)
+    words = str(given) if isinstance(given, int) else _Words(definition, language).fact(given)
+    return words if isinstance(given, int) or words.startswith("“") else f"“{words}”"
+
+
 class _Words:
     """The words of one definition in one language."""
 
@@ -98,7 +111,7 @@ class _Words:
         if kind == "count":
             return self._count(name)
         if kind == "days_since":
-            return f"the time since {self._moment(name.name)}"
+            return f"the time since {self.moment(name.name)}"
         if kind == "now":
             return {"date": "today", "time": "the time of day"}.get(name.name, "the calendar")
         if kind == "value":
@@ -125,7 +138,8 @@ class _Words:
         within = f" in the last {counted.within.words(self.language)}" if counted.within else ""
         return f"the number of {what} of {service} about this {counted.about}{within}"
 
-    def _moment(self, word: str) -> str:
+    def moment(self, word: str) -> str:
+        """A point in time by the name that people know it by."""
         kind, _, name = word.partition(".")
         if kind in ("answer", "asked"):
             return self._label(name, asked=kind == "asked")
@@ -133,6 +147,14 @@ class _Words:
             return f"“{self.definition.actions[name].name.say(self.language)}”"
         if kind == "status" and name in self.definition.statuses:
             return f"“{self.definition.statuses[name].name.say(self.language)}”"
+        if kind == "task":
+            return self._task(name.partition(".")[0])
+        if kind == "message":
+            return "a message that was sent"
+        if kind == "clock":
+            return self.fact(FactName(clock=name))
+        if kind == "value":
+            return self.fact(FactName(value=name))
         return {"opened": "the opening", "closed": "the closing", "reopened": "the reopening"}.get(word, word)
 
     def _label(self, name: str, *, asked: bool = False) -> str:

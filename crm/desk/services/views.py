@@ -10,6 +10,7 @@ from crm.accounts import queries as people
 from crm.accounts.permissions import Permission
 from crm.catalogue import drafts, services, versions
 from crm.catalogue.models import ServiceVersion
+from crm.desk.services.diagram import picture, promises
 from crm.desk.services.door import catalogue
 from crm.desk.services.forms import PackForm, PublishForm
 from crm.errors import Invalid, NotFound
@@ -37,10 +38,15 @@ def show(code: str) -> ResponseReturnValue:
     listed = versions.list_versions(entry.id)
     shown = _wanted(listed, request.args.get("version"), entry.live_version_id)
     mapped = services.roles_of(entry.id)
+    definition = versions.definition(shown.id) if shown else None
+    may_edit = policy.may(actor, Permission.EDIT_SERVICES, scope)
+    is_draft = shown is not None and shown.state == "draft"
     return page("desk/services/show.html", entry=entry, versions=listed, shown=shown,
-                definition=versions.definition(shown.id) if shown else None, mapped=mapped,
+                definition=definition, mapped=mapped,
+                picture=picture(definition, may_edit=may_edit and is_draft) if definition else None,
+                target_words=promises(definition) if definition else {},
                 teams=people.names_of_teams({team for _, team, _ in mapped}),
-                may_edit=policy.may(actor, Permission.EDIT_SERVICES, scope),
+                may_edit=may_edit,
                 may_publish=policy.may(actor, Permission.PUBLISH_SERVICES, scope))
 
 

@@ -1,0 +1,48 @@
+"""The picture of a service on its page."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+
+from crm.accounts import sessions
+from crm.foundation.database import session
+from crm.foundation.transaction import transaction
+from tests import factories
+from tests.desk.doors import come_in
+from tests.web import browser
+
+
+def test_a_service_is_shown_as_a_picture_and_in_words(client: Any) -> None:
+    come_in(client, "agent")
+    service = factories.service()
+    main = client.get(f"/desk/services/{service.code}").page.main
+    picture = main.select_one(".diagram svg")
+    assert picture["role"] == "group" and picture.title.get_text() == "How a case goes"
+    assert not main.select("svg [style]") and not main.select("svg script")
+    boxes = [link for link in picture.select("a") if link["href"].startswith("#from-")]
+    assert [link.get_text() for link in boxes] == ["Received", "Scheduled", "With the owner", "Cleared", "No action"]
+    assert all(main.select_one(link["href"]) is not None for link in boxes)
+    assert "Write to the owner" in main.select_one("#from-received").get_text()
+
+
+def test_only_a_draft_leads_to_its_parts_and_only_for_those_who_may_edit(client: Any) -> None:
+    service = factories.service()
+    come_in(client, "agent")
+    page = client.get(f"/desk/services/{service.code}").page
+    assert not page.select(".diagram a[href*='/draft/']")
+
+
+def test_the_page_of_a_service_has_no_faults_wide_or_narrow(live_app: Flask) -> None:
+    with live_app.app_context():
+        with transaction():
+            cookie = sessions.start(factories.user("service_owner"))
+            code = factories.service("corporate-complaint").code
+        session.remove()
+    with browser.served(live_app) as address:
+        for width in (1366, 390):
+            with browser.opened(width=width) as page:
+                page.context.add_cookies([{"name": "guildhall-desk", "value": cookie, "url": address}])
+                page.goto(f"{address}/desk/services/{code}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                assert not [fault["id"] for fault in Axe().run(page).response["violations"]]
