@@ -19,7 +19,7 @@ from crm.foundation import clock, settings
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.values.actor import Actor
-from crm.workflow import packs, places, shape_at
+from crm.workflow import packs, places, renaming, shape_at
 from crm.workflow.definition import Definition
 from crm.workflow.places import ABSENT
 from crm.workflow.shapes import Text
@@ -190,6 +190,15 @@ def move(draft_id: int, place: str, *, by: int, seen: str | None = None, actor: 
     end. Raises as `change`."""
     return apply(draft_id, lambda data: places.move(data, place, by=by), verb="move", place=place,
                  stored=places.parent_of(place), seen=seen, actor=actor)
+
+
+def rename(draft_id: int, place: str, code: str, *, seen: str | None = None, actor: Actor) -> str:
+    """Give what is defined at a place (an entry such as "statuses.received", a question, an option) another code,
+    there and wherever it is named. Returns its place. Raises Invalid for a code that is taken and as `change`."""
+    row = apply(draft_id, lambda data: renaming.rename(data, place, code), verb="rename", place=place, stored="",
+                seen=seen, actor=actor)
+    is_entry = places.find(row.definition, place) is ABSENT
+    return f"{places.parent_of(place)}.{code}" if is_entry else place
 
 
 # -- taking back --

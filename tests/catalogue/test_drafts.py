@@ -208,3 +208,16 @@ def test_a_draft_that_does_not_fit_together_is_a_draft_with_problems(app: Flask)
     drafts.change(draft.id, "actions.clear.to", "nowhere", seen=None, actor=SYSTEM)
     found = [one for one in versions.find_problems(draft.id) if one.place == "actions.clear.to"]
     assert isinstance(found[0], problems.Problem)
+
+
+def test_renaming_follows_every_use_and_is_undone_as_one(app: Flask) -> None:
+    draft = a_draft()
+    start = versions.definition(draft.id)
+    assert drafts.rename(draft.id, "statuses.received", "new", actor=SYSTEM) == "statuses.new"
+    read = versions.definition(draft.id)
+    assert read.first_status == "new" and "new" in read.actions["schedule"].from_
+    assert drafts.rename(draft.id, "form.0.questions.0", "spot", actor=SYSTEM) == "form.0.questions.0"
+    assert not [one for one in versions.find_problems(draft.id) if one.place.startswith("actions")]
+    drafts.undo(draft.id, actor=SYSTEM)
+    drafts.undo(draft.id, actor=SYSTEM)
+    assert versions.definition(draft.id) == start
