@@ -50,6 +50,9 @@ class Town:
             answering = factories.team(code=code)
             if "service_contact" in self.users:
                 factories.join(self.users["service_contact"], answering)
+        for counted in example.counts:  # the cases there have been before
+            for _ in range(counted.cases if counted.service in ("this", definition.code) else 0):
+                self.open(example)
         self.case = self.open(example)
 
     def open(self, example: Example) -> Case:
