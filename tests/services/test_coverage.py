@@ -1,10 +1,10 @@
-"""The seven packs together use every feature of the format; what none uses is named here, with the reason."""
+"""The packs together use every feature of the format; what none uses is named here, with the reason."""
 
 from tests.services.features import all_features, features_of
 from tests.services.northmoor import PATHS, pack
 
 NOT_USED = {
-    # The seven services rest on public tasks and legal obligations.
+    # The services rest on public tasks and legal obligations.
     "Definition.lawful_basis=consent",
     "Definition.lawful_basis=contract",
     "Definition.lawful_basis=legitimate_interests",

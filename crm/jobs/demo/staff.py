@@ -101,7 +101,7 @@ USERS = (
 OWNERS = (
     ("streets", "huw.lloyd"), ("waste", "dave.prosser"), ("environmental-health", "sian.probert"),
     ("information-governance", "eleri.morgan"), ("complaints", "lowri.tudor"), ("revenues", "alun.jenkins"),
-    ("safeguarding-adults", "angharad.ellis"),
+    ("safeguarding-adults", "angharad.ellis"), ("highways", "steve.barker"),
 )
 """The lead who also owns the services of a team."""
 
@@ -137,13 +137,25 @@ HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
         "duty_worker": ("safeguarding-adults",), "practitioner": ("safeguarding-adults",),
         "safeguarding_manager": ("safeguarding-adults",), "out_of_hours": ("safeguarding-adults",),
     },
+    "pothole": {"inspector": ("highways",), "crew": ("street-crews",), "claims_officer": ("information-governance",)},
+    "street-light": {"lighting_engineer": ("highways",), "crew": ("street-crews",)},
+    "dog-fouling": {
+        "street_officer": ("streets",), "crew": ("street-crews",), "enforcement_officer": ("environmental-health",),
+    },
+    "graffiti": {
+        "street_officer": ("streets",), "crew": ("street-crews",), "enforcement_officer": ("environmental-health",),
+    },
+    "play-equipment": {
+        "inspector": ("parks",), "crew": ("parks", "street-crews"), "safety_adviser": ("environmental-health",),
+    },
 }
 """Which teams hold which role of each service, the first of them first."""
 
 DEFAULT_HOLDER = {
     "fly-tipping": "streets", "missed-bin": "waste", "noise-nuisance": "environmental-health",
     "freedom-of-information": "information-governance", "corporate-complaint": "complaints",
-    "council-tax-move": "revenues", "safeguarding-concern": "safeguarding-adults",
+    "council-tax-move": "revenues", "safeguarding-concern": "safeguarding-adults", "pothole": "highways",
+    "street-light": "highways", "dog-fouling": "streets", "graffiti": "streets", "play-equipment": "streets",
 }
 """Who holds a role that HOLDERS does not name."""
 
