@@ -90,12 +90,14 @@ class PasswordLink(Model):
 
 
 class HeldForm(Model):
-    """What somebody posted when their session had expired: kept one hour for the same person."""
+    """What somebody posted when their session had expired: kept one hour for the same person. `path`: where to; `page`:
+    the page it was typed on."""
 
     __tablename__ = "held_form"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     path: Mapped[str] = mapped_column(Text)
+    page: Mapped[str | None] = mapped_column(Text)
     fields: Mapped[list[Any]]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 

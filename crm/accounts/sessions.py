@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from crm.accounts import policy
 from crm.accounts.events import SessionsEnded, SignedIn, SignedOut
-from crm.accounts.models import User, UserSession
+from crm.accounts.models import HeldForm, User, UserSession
 from crm.accounts.permissions import Permission
 from crm.errors import NotFound
 from crm.foundation import clock
@@ -27,13 +27,15 @@ KEPT_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A browser that showed an id of ours. `is_live`: the person is signed in; else they were, and may again."""
+    """A browser that showed an id of ours. `is_live`: the person is signed in; else they were, and may again. `holds`:
+    something that they sent when a session had ended is kept for them."""
 
     id_hash: str
     user_id: int
     is_live: bool
     is_worth_noting: bool
     ends_at: datetime
+    holds: bool = False
 
 
 def hash_of(token: str) -> str:
@@ -57,18 +59,19 @@ def start(user: User, *, browser: str | None = None, former: str | None = None) 
 def find(token: str) -> Known | None:
     """Whose browser this is; None for an id that is not ours, was signed out, or whose person was deactivated."""
     row = session.execute(
-        select(UserSession.id_hash, UserSession.user_id, UserSession.started_at, UserSession.seen_at)
+        select(UserSession.id_hash, UserSession.user_id, UserSession.started_at, UserSession.seen_at,
+               exists().where(HeldForm.user_id == UserSession.user_id, HeldForm.expires_at > clock.now()))
         .join(User, User.id == UserSession.user_id)
         .where(UserSession.id_hash == hash_of(token), UserSession.ended_at.is_(None), User.deactivated_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
-    id_hash, user_id, started_at, seen_at = row
+    id_hash, user_id, started_at, seen_at, holds = row
     now, limits = clock.now(), council()
     ends_at = min(seen_at + timedelta(minutes=limits.session_idle_minutes),
                   started_at + timedelta(hours=limits.session_hours))
     return Known(id_hash=id_hash, user_id=user_id, is_live=now < ends_at, ends_at=ends_at,
-                 is_worth_noting=now - seen_at >= SEEN_EVERY)
+                 is_worth_noting=now - seen_at >= SEEN_EVERY, holds=holds)
 
 
 def note_seen(known: Known) -> None:

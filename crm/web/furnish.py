@@ -17,6 +17,7 @@ from crm.web import (
     filters,
     flashes,
     headers,
+    held_forms,
     houses,
     language,
     map_layer,
@@ -61,7 +62,7 @@ def _templates(app: Flask) -> None:
     env.globals.update(
         ui=pieces.ours(env), gov=pieces.govuk(env), council=houses.council, council_name=language.council_name,
         actor=houses.actor, address=houses.address, menu_links=lambda: menu.links(houses.actor()), said=flashes.said,
-        here=paging.here, page_links=paging.links,
+        here=paging.here, page_links=paging.links, kept_form=held_forms.offered,
     )
 
 

@@ -4,9 +4,11 @@ A view needs nothing for it. A POST that finds no live session is kept on the se
 sign in and then to the page of the same address, where any `Form` fills itself with what was typed; nothing is done
 before they press the button again. Where that address has no page, or its page has no such form, what was typed is
 shown as it is, with a button that sends it.
+
+Who signs in another way (on another tab) and comes back to the page by themselves is offered there what is kept.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -20,6 +22,7 @@ from crm.accounts import held
 from crm.accounts.models import HeldForm
 from crm.accounts.sessions import Known
 from crm.foundation.transaction import transaction
+from crm.web import filters
 
 #: In an address: the secret of what is held.
 WORD = "held"
@@ -38,13 +41,29 @@ def turned_away(known: Known | None) -> ResponseReturnValue:
     token = None
     if known is not None and request.method == "POST":
         with transaction():
-            token = held.keep(known.user_id, path=_own_address(), fields=_posted())
+            token = held.keep(known.user_id, path=_own_address(), page=_page_before() or None, fields=_posted())
     back = _own_address() if request.method in ("GET", "HEAD") else _page_before()
     ways: dict[str, Any] = {WORD: token or "", "next": back, "expired": "yes" if known is not None else ""}
     where = url_for("signin.sign_in", **{name: value for name, value in ways.items() if value})
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": where})
     return redirect(where, 303)
+
+
+class Offer(NamedTuple):
+    """Something kept that was typed on this page. `key` stands for it in addresses, for its own person
+    only; `at`: when, by the clock on the wall."""
+
+    key: str
+    at: str
+
+
+def offered() -> Offer | None:
+    """What is kept for whoever looks at this page, of what they typed on it: to be put back, or discarded."""
+    if request.method != "GET" or WORD in request.args or not getattr(current_user, "holds", False):
+        return None
+    kept = held.find_at(request.path, user_id=current_user.user_id)
+    return Offer(kept.token_hash, f"{filters.local(held.kept_at(kept)):%H:%M}") if kept is not None else None
 
 
 def same_site(text: str | None) -> str:
@@ -61,6 +80,14 @@ def way_back(kept: HeldForm, token: str) -> str:
     if same_site(kept.path) and _has_page(kept.path.partition("?")[0]):
         return sends_again(kept, token)
     return url_for("signin.as_typed", token=token)
+
+
+def page_of(kept: HeldForm) -> str:
+    """The page that a held form was typed on: of its own address, else where it was sent from, else nothing special."""
+    for path in (kept.path, kept.page):
+        if same_site(path) and _has_page(str(path).partition("?")[0]):
+            return str(path)
+    return "/"
 
 
 def sends_again(kept: HeldForm, token: str) -> str:

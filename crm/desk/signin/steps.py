@@ -82,13 +82,14 @@ def _let_in(user: User) -> Response:
         # Nothing of whoever used this browser before, their form tokens included. The same person's other windows
         # keep working.
         kept.clear()
-    answer = redirect(_destination(user), 303)
+    answer = redirect(destination(user.id), 303)
     give_cookie(answer, token)
     return answer
 
 
-def _destination(user: User) -> str:
+def destination(user_id: int) -> str:
+    """Where somebody who is signed in was going: to what they typed, else to their page, else home."""
     word = request.args.get(held_forms.WORD, "")
-    if word and held.find(word, user_id=user.id) is not None:
+    if word and held.find(word, user_id=user_id) is not None:
         return url_for("signin.typed", token=word)
     return held_forms.same_site(request.args.get("next")) or home()

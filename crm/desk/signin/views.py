@@ -23,7 +23,7 @@ screens = Blueprint("signin", __name__, url_prefix="/desk")
 @public
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(held_forms.same_site(request.args.get("next")) or steps.home(), 303)
+        return redirect(steps.destination(current_user.user_id), 303)
     form, status = SignInForm(), None
     if form.validate_on_submit():
         attempt = _attempt(form)
@@ -138,6 +138,17 @@ def typed(token: str) -> ResponseReturnValue:
     if files:
         flashes.say(f"Choose these files again: {', '.join(files)}", kind="warning")
     return redirect(held_forms.way_back(form, token), 303)
+
+
+@screens.post("/typed/<token>/discard")
+@signed_in
+def discard(token: str) -> ResponseReturnValue:
+    form = held.find(token, user_id=current_user.user_id)
+    back = held_forms.page_of(form) if form is not None else steps.home()
+    with transaction():
+        held.drop(token, user_id=current_user.user_id)
+    flashes.say("What you typed is discarded.", kind="information")
+    return redirect(back, 303)
 
 
 @screens.get("/typed/<token>/as-typed")
