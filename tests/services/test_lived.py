@@ -20,8 +20,8 @@ from crm.intake.submitting import Submission, submit
 from crm.values.actor import Actor
 from crm.workflow import counting
 from crm.workflow.definition import Definition, Example, Expect, Step
-from crm.workflow.examples import local_instant
 from crm.workflow.questions import AskedItem, FilesQuestion
+from crm.workflow.walk import local_instant
 from tests import factories
 from tests.services.northmoor import PATHS, council, pack
 
