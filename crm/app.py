@@ -15,7 +15,7 @@ from crm.desk.queues import views as queues_views
 from crm.desk.residents import views as residents_views
 from crm.desk.search import views as search_views
 from crm.desk.services import door as services_door
-from crm.desk.settings import views as settings_views
+from crm.desk.settings import door as settings_door
 from crm.desk.signin import views as signin_views
 from crm.desk.staff import views as staff_views
 from crm.foundation import database, files, logging, passwords
@@ -35,7 +35,7 @@ DOORS: tuple[Blueprint, ...] = (
     signin_views.screens,
     staff_views.screens,
     audit_views.screens,
-    settings_views.screens,
+    settings_door.screens,
 )
 
 

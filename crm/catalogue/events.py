@@ -92,3 +92,11 @@ class CalendarChanged(Event):
     calendar_id: int
     code: str
     days: tuple[str, ...] | None = None  # ISO dates, when single days were changed
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRemoved(Event):
+    kind: ClassVar[str] = "calendar.removed"
+    subject: ClassVar[str] = "calendar"
+    calendar_id: int
+    code: str

@@ -10,7 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from crm.accounts import held, passwords, sessions
 from crm.cases import recounting, sweeping
-from crm.catalogue import calendars
+from crm.catalogue import calendar_changes
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
 from crm.errors import Refusal
@@ -20,7 +20,7 @@ from crm.foundation.jobs import queue
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
 from crm.intake import drafts
-from crm.jobs import ledger, pictures, users
+from crm.jobs import calendar_warning, ledger, pictures, users
 
 log = logger(__name__)
 _app: Flask | None = None
@@ -101,7 +101,7 @@ def sweep_cases(timestamp: int) -> None:
         log.info("swept", cases=len(due))
 
 
-@queue.task(name=calendars.RECOUNT, retry=3)
+@queue.task(name=calendar_changes.RECOUNT, retry=3)
 @in_house
 def recount_clocks(calendar: str) -> None:
     """Count open clocks anew after a calendar changed; one transaction a case."""
@@ -134,6 +134,14 @@ def tidy(timestamp: int) -> None:
         removed = limits.sweep(before=clock.now() - timedelta(days=2))
         log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep(), drafts=drafts.sweep(),
                  files=files.sweep())
+
+
+@queue.periodic(cron="0 7 * 10-12 1")
+@queue.task(name="warn_of_calendars", queueing_lock="warn_of_calendars")
+@in_house
+def warn_of_calendars(timestamp: int) -> None:
+    """In the last months of a year, mail the administrators when a calendar has no closed days of the next."""
+    log.info("calendars looked at", told=calendar_warning.mail())
 
 
 @queue.periodic(cron="*/10 * * * *")

@@ -122,6 +122,12 @@ class Calendar:
         """The last closed date entered: past its year no bank holidays are known."""
         return max(self._tables.closed, default=None)
 
+    def lacks_closed_days_of(self, year: int) -> bool:
+        """No closed date of that year or later is known, so that its bank holidays would count as working days; one
+        that is open every day and was never closed lacks none."""
+        last = self.closed_known_until
+        return not all(self.week) if last is None else last.year < year
+
     @property
     def terms_known_until(self) -> date | None:
         """The last day of the last school term entered."""

@@ -156,6 +156,7 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "service.role_mapped": lambda t, r: f"{r.team(t, 'team_id')} given the role {_mapped(t, r)}",
     "service.role_unmapped": lambda t, r: f"{r.team(t, 'team_id')} no longer holds {_mapped(t, r)}",
     "calendar.changed": lambda t, r: f"Calendar {str(t['code']).replace('_', ' ')} changed",
+    "calendar.removed": lambda t, r: f"Calendar {str(t['code']).replace('_', ' ')} removed",
 }
 """By the kind of event."""
 

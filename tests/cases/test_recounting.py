@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.cases import recounting
-from crm.catalogue import calendars
+from crm.catalogue import calendar_changes
 from crm.foundation.database import session
 from crm.ledger.models import EventRow
 from crm.values.actor import SYSTEM
@@ -18,7 +18,7 @@ def test_a_day_that_is_closed_after_all_puts_open_cases_off_by_a_day(app: Flask,
     clock("2026-11-23T09:00+00:00")
     here = Streets()
     assert here.case.due_at is not None and here.case.due_at.day == 30
-    calendars.close_day("street-crews", on=date(2026, 11, 26), why="Storm", actor=SYSTEM)
+    calendar_changes.close_days("street-crews", first=date(2026, 11, 26), why="Storm", actor=SYSTEM)
 
     assert list(recounting.affected("street-crews")) == [here.case.id]
     assert list(recounting.affected("office")) == []

@@ -1,4 +1,4 @@
-"""Forms of the council's settings and of closing days."""
+"""Forms of the council's settings."""
 
 from crm.web import fields
 from crm.web.forms import Form
@@ -29,9 +29,3 @@ class CouncilForm(Form):
 
 class FigureForm(Form):
     figure = fields.text("Here", longest=80, width="10")
-
-
-class ClosingDayForm(Form):
-    on = fields.day("Day on which it is closed", required="Enter the day", hint="For example, 27 12 2027")
-    why = fields.text("Why", required="Say why, so that officers can explain a later date", longest=120,
-                      hint="For example, Christmas closure")

@@ -20,16 +20,12 @@ class Shown:
     days: tuple[tuple[date, str], ...]
     terms: tuple[tuple[date, date], ...]
     known_until: date | None
+    lacks_next_year: bool
 
     @property
     def years(self) -> list[int]:
         """The years that can be looked at: those with days in them, and this one."""
         return sorted({on.year for on, _ in self.days} | {clock.today().year})
-
-    @property
-    def lacks_next_year(self) -> bool:
-        """Whether no closed days of next year are known, so that its bank holidays would count as working days."""
-        return self.known_until is None or self.known_until.year <= clock.today().year
 
     def days_of(self, year: int) -> list[tuple[date, str]]:
         """The days of a year that differ, in order."""
@@ -48,6 +44,7 @@ def read(row: CalendarRow) -> Shown:
     return Shown(
         code=row.code, name=str(row.name.get("en") or row.code), days=tuple(sorted(days.items())),
         terms=calendar.terms, known_until=calendar.closed_known_until,
+        lacks_next_year=calendar.lacks_closed_days_of(clock.today().year + 1),
         week=tuple((WEEKDAYS[day], _weekday(calendar, day)) for day in range(len(DAY_NAMES))),
     )
 

@@ -6,14 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from crm.cases import situations
-from crm.catalogue import calendars
 from crm.foundation import settings
 from crm.ledger.models import EventRow
-from crm.sla.calendar import Calendar
-from crm.values.actor import SYSTEM
 from tests import factories
 from tests.desk.doors import come_in
-from tests.factories.services import ROOT
 
 
 def text_of(answer: Any) -> str:
@@ -60,37 +56,6 @@ def test_wrong_settings_come_back_at_their_fields_with_what_was_typed(client: An
     links = [a["href"] for a in wrong.page.select(".govuk-error-summary a")]
     assert sorted(links) == ["#brand_colour", "#link_colour", "#website"]
     assert wrong.page.select_one("#website")["value"] == "javascript:alert(1)"
-
-
-@pytest.fixture
-def office(database: Any) -> str:
-    codes = calendars.seed((ROOT / "services" / "calendars.yaml").read_text(), actor=SYSTEM)
-    return sorted(codes)[0]
-
-
-def test_calendars_are_readable(client: Any, office: str) -> None:
-    come_in(client)
-    page = client.get("/desk/settings/calendars")
-    assert len(page.page.select("tbody tr")) == len(calendars.list_rows())
-    for row in calendars.list_rows():
-        shown = client.get(f"/desk/settings/calendars/{row.code}?year=2026")
-        assert shown.status_code == 200 and "Monday" in text_of(shown)
-    assert client.get("/desk/settings/calendars/none").status_code == 404
-
-
-def test_a_closed_day_is_added_and_counts_at_once(client: Any, office: str, database: Any) -> None:
-    come_in(client)
-    address = f"/desk/settings/calendars/{office}"
-    typed = {"on-day": "1", "on-month": "12", "on-year": "2026", "why": "Boiler being replaced"}
-    added = client.submit(client.get(address).page, typed, address=address)
-    assert added.location.endswith("?year=2026")
-    assert "Closed: Boiler being replaced" in text_of(client.get(added.location))
-    (row,) = [row for row in calendars.list_rows() if row.code == office]
-    assert Calendar.from_data(row.data) == calendars.load()[office] and row.version == 2
-    again = client.submit(client.get(address).page, typed, address=address)
-    assert again.status_code == 422 and "closed already: Boiler being replaced" in text_of(again)
-    late = client.submit(client.get(address).page, typed | {"on-year": "2099"}, address=address)
-    assert "within five years" in text_of(late)
 
 
 def test_figures_of_services_are_set_by_the_council_and_hold_in_the_service(client: Any) -> None:
