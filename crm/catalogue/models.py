@@ -77,6 +77,20 @@ class Calendar(Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class ServiceTrial(Model):
+    """An invented case of a version, as far as somebody has walked it: `walk` is an example of the format. Nothing of
+    it is real. Removed 28 days after its last change."""
+
+    __tablename__ = "service_trial"
+    id: Mapped[Key]
+    public_id: Mapped[str] = mapped_column(String(22), unique=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("service_version.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    walk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    is_open: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class ServiceSearch(SearchRow, Model):
     """Folded words of a service: its names and keywords in every language."""
 

@@ -10,7 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from crm.accounts import held, passwords, sessions
 from crm.cases import recounting, sweeping
-from crm.catalogue import calendar_changes
+from crm.catalogue import calendar_changes, trials
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
 from crm.errors import Refusal
@@ -133,7 +133,7 @@ def tidy(timestamp: int) -> None:
     with transaction():
         removed = limits.sweep(before=clock.now() - timedelta(days=2))
         log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep(), drafts=drafts.sweep(),
-                 files=files.sweep())
+                 trials=trials.sweep(), files=files.sweep())
 
 
 @queue.periodic(cron="0 7 * 10-12 1")

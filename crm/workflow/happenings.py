@@ -15,9 +15,9 @@ from crm.workflow.situation import Council
 Kind = Literal["status", "priority", "answer", "task", "clock", "rule", "person", "assignment", "message", "staff",
                "case", "access"]
 
-_RULES_WORDS = {"warned": "little time is left", "stopped": "stopped", "paused": "paused", "breached": "is overdue"}
+_PLAIN = {"warned": "has little time left", "stopped": "stopped", "paused": "paused", "breached": "is overdue"}
 _CLOCK_WORDS = {"started": "started", "resumed": "goes on", "restarted": "started again", "extended": "given longer",
-                "recomputed": "counted anew", **_RULES_WORDS}
+                "recomputed": "counted anew", **_PLAIN}
 _SPREADS = {"least_loaded": "to whoever has least", "next": "to whoever is next", "same": "to the same officer",
             "nobody": "to nobody yet"}
 

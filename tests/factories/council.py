@@ -10,6 +10,8 @@ from crm.cases import assignment, files, lifecycle, linking, noting, sharing, ta
 from crm.cases.models import CaseTask
 from crm.cases.references import reference_of
 from crm.catalogue import drafts as service_drafts
+from crm.catalogue import services, trials
+from crm.catalogue.models import ServiceTrial
 from crm.contacts import changing, interactions
 from crm.contacts.interactions import Touch
 from crm.contacts.models import Contact
@@ -98,8 +100,17 @@ class Council:
         self.absence: Absence = absences.add(self.people["officer"], from_on=today + timedelta(days=20),
                                              to_on=today + timedelta(days=30), why="Leave", actor=SYSTEM)
         saved.save(self.team.id, name="Overdue", filters=Filters.read({"due": "overdue"}), actor=self.lead)
+        self.trial = self._trial()
         self.unfinished = drafts.start("call", {"service": self.missed_bin.code, "contact": self.resident.public_id,
                                                 "channel": "call", "answers": {}}, actor=self.agent)
+
+    def _trial(self) -> ServiceTrial:
+        boss = actor(self.people["administrator"])
+        made = trials.begin(services.get("fly-tipping").live_version_id or 0, at=clock.now(), as_="agent",
+                            channel="phone", actor=boss)
+        trials.open_case(made, {"where": {"lat": 51.5, "lon": -3.0}, "land": "road", "what": ["bags"], "hazard": "no",
+                                "saw": "no"})
+        return made
 
     @property
     def reference(self) -> str:
@@ -115,7 +126,7 @@ class Council:
         person = self.people["officer"]
         known: dict[str, Any] = {
             "reference": self.reference, "way": "phone", "token": "not-a-token-of-ours", "absence_id": self.absence.id,
-            "service": self.missed_bin.code,
+            "service": self.missed_bin.code, "action": "schedule", "key": "evidence",
             "membership_id": session.query(Membership.id).filter_by(user_id=person.id).limit(1).scalar(),
         }
         if name in known:
@@ -145,7 +156,8 @@ class Council:
         if screen == "cases":
             return self.photo.public_id
         return {"residents": self.resident.public_id, "staff": self.people["officer"].public_id,
-                "places": self.home.public_id, "call": self.unfinished.public_id}[screen]
+                "places": self.home.public_id, "call": self.unfinished.public_id,
+                "services": self.trial.public_id}[screen]
 
     def join_other(self, role: str) -> None:
         """Let the one of this role work in safeguarding too."""

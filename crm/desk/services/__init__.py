@@ -1,5 +1,5 @@
-"""The service catalogue: what each service asks, does and promises; its versions, packs and publishing."""
+"""The service catalogue: what each service asks, does and promises; its versions, packs, trials and publishing."""
 
-from crm.desk.services import views
+from crm.desk.services import trying, views
 
-__all__ = ["views"]
+__all__ = ["trying", "views"]
