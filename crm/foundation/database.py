@@ -54,7 +54,7 @@ def configure(app: Flask, *, url: str, pool_size: int = 5) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": pool_size, "max_overflow": 10, "pool_pre_ping": True,
-        "connect_args": {"options": "-c timezone=UTC"},
+        "connect_args": {"options": "-c timezone=UTC"}, "hide_parameters": True,  # errors are logged
     }
     db.init_app(app)
 
