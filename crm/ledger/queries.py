@@ -17,7 +17,8 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilters:
-    """What the events are narrowed by. `from_at` is included, `to_at` is not. Empty: not narrowed."""
+    """What the events are narrowed by. `from_at` is included, `to_at` is not. Empty: not narrowed. `shown`: a condition
+    of the door's own on the rows that may be told of at all."""
 
     actor: str = ""
     kinds: Collection[str] = ()
@@ -27,6 +28,7 @@ class EventFilters:
     place_id: int | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
+    shown: ColumnElement[bool] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def entry(row: EventRow) -> Entry:
 
 def _narrowed(filters: EventFilters) -> list[ColumnElement[bool]]:
     """Every filter but the kinds."""
-    where: list[ColumnElement[bool]] = []
+    where: list[ColumnElement[bool]] = [] if filters.shown is None else [filters.shown]
     for column, value in ((EventRow.actor, filters.actor), (EventRow.stream, filters.stream),
                           (EventRow.case_id, filters.case_id), (EventRow.contact_id, filters.contact_id),
                           (EventRow.place_id, filters.place_id)):

@@ -4,23 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from werkzeug.datastructures import MultiDict
 
 from crm.accounts import queries as accounts
-from crm.accounts.policy import NORMAL
+from crm.accounts.policy import NORMAL, SEALED
 from crm.cases import references
 from crm.cases.events import CaseRead
 from crm.cases.models import Case, Note
 from crm.catalogue import services
+from crm.contacts.models import Contact
 from crm.errors import Invalid, Refusal
 from crm.foundation.clock import LONDON
 from crm.foundation.database import session
 from crm.ledger.events import KINDS
+from crm.ledger.models import EventRow
 from crm.ledger.queries import Entry, EventFilters
 from crm.values.actor import SYSTEM
 from crm.web import event_words
 from crm.web.event_words import Read
+
+#: A case that there is not.
+NO_CASE = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,25 @@ def read(args: MultiDict[str, str]) -> Asked:
     return Asked(typed=typed, case_id=case_id, filters=EventFilters(
         actor=actor, stream=stream, case_id=case_id, kinds=_kinds(typed["what"]),
         from_at=_midnight(first) if first else None,
-        to_at=_midnight(last + timedelta(days=1)) if last else None))
+        to_at=_midnight(last + timedelta(days=1)) if last else None, shown=_may_be_told()))
+
+
+def _may_be_told() -> ColumnElement[bool]:
+    """Of a sealed case, and of who is known only from one: who read it, and who was let in or kept out. What was done
+    there does not exist for auditors either, asked for by its reference or not."""
+    sealed = exists().where(Case.id == EventRow.case_id, Case.sensitivity == SEALED)
+    known_from_it = exists().where(Contact.id == EventRow.contact_id, Contact.sealed_case_id.is_not(None))
+    return or_(EventRow.kind.in_([kind for kind in KINDS if _is_checked(kind)]), and_(~sealed, ~known_from_it))
+
+
+def _is_checked(kind: str) -> bool:
+    """Whether a kind is what the audit is there for: reads, and who may read."""
+    return _group_of(kind) in ("reads", "access")
 
 
 def lines(entries: Sequence[Entry], asked: Asked) -> list[Line]:
-    """Rows in words. A restricted case is told of without its reference or what was done, unless it was asked for by
-    its reference: whoever has that knows of the case.
+    """Rows in words. A restricted case is told of without its reference, and of what was done there only who read it
+    and who may, unless it was asked for by its reference: whoever has that knows of the case.
     """
     ids = {entry.case_id for entry in entries if entry.case_id is not None}
     cases = {row.id: row for row in session.execute(
@@ -74,9 +92,9 @@ def lines(entries: Sequence[Entry], asked: Asked) -> list[Line]:
             case is None or case.sensitivity > NORMAL)
         reference = references.reference_of(case.number) if case is not None and not closed else ""
         said = ": ".join(part for part in (one.words, reasons.get(one.entry.id)) if part)
-        is_read = one.entry.kind == CaseRead.kind
+        is_told = _is_checked(one.entry.kind) or not closed
         found.append(Line(read=one, reference=reference,
-                          words=said if is_read or not closed else "", is_closed_off=closed,
+                          words=said if is_told else "", is_closed_off=closed,
                           about="A restricted case" if closed else f"Case {reference}" if reference
                           else _about(one.entry, one.names)))
     return found
@@ -126,9 +144,8 @@ def _subject(typed: str, wrong: dict[str, str]) -> tuple[int | None, str]:
     """The case or the stream that is meant."""
     if not typed:
         return None, ""
-    case_id = references.find_case_id(typed)
-    if case_id is not None:
-        return case_id, ""
+    if references.number_of(typed) is not None:  # the same words for none and for a sealed one that nobody read
+        return references.find_case_id(typed) or NO_CASE, ""
     user = accounts.find_user_by_email(typed)
     if user is not None:
         return None, f"user:{user.id}"

@@ -95,10 +95,34 @@ def test_a_restricted_case_is_not_given_away_but_can_be_asked_for_and_its_reader
     for address in ("/desk/audit", "/desk/audit?what=cases", "/desk/audit?what=reads"):
         assert reference not in client.get(address).get_data(as_text=True)
     assert ["Cur Ious", "Read a restricted case: Asked by the panel", "A restricted case"] in rows(client)
-    assert not any("opened" in row[1] for row in rows(client, "/desk/audit?what=cases"))
+    assert rows(client, "/desk/audit?what=cases") == []
     asked = rows(client, f"/desk/audit?about={reference}")
     assert ["Cur Ious", "Read a restricted case: Asked by the panel", f"Case {reference}"] in asked
-    assert any("opened" in row[1] for row in asked)
+    assert not any("opened" in row[1] for row in asked)
+
+
+def test_of_a_sealed_case_only_reads_and_access_are_told_whoever_asks(client: Any, database: Any) -> None:
+    come_in(client, "auditor")
+    factories.service("missed-bin")
+    before = rows(client)
+    case = factories.case(factories.service("safeguarding-concern"))
+    reference = references.reference_of(case.number)
+    assert case.sensitivity == SEALED
+    told = [row for row in rows(client) if row not in before]
+    assert not [row for row in told if "restricted" in row[2].lower() or "opened" in row[1].lower()]
+    assert rows(client, f"/desk/audit?about={reference}") == []
+    sharing.grant(case, user_id=people.member("lead").id, team_id=None, actor=SYSTEM, until_at=None, reason="Panel")
+    (only,) = rows(client, f"/desk/audit?about={reference}")
+    assert "Panel" in only[1] or "hared" in only[1]
+
+
+def test_a_reference_that_is_not_there_sounds_like_one_that_is_sealed(client: Any) -> None:
+    come_in(client, "auditor")
+    case = factories.case(factories.service("safeguarding-concern"))
+    sealed, absent = (references.reference_of(number) for number in (case.number, 999_999))
+    said = [client.get(f"/desk/audit?about={one}") for one in (sealed, absent)]
+    assert [one.status_code for one in said] == [200, 200]
+    assert said[0].page.main.get_text().replace(sealed, "") == said[1].page.main.get_text().replace(absent, "")
 
 
 def test_residents_are_not_named(client: Any) -> None:
