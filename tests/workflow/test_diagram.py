@@ -31,7 +31,7 @@ def test_every_pack_is_drawn_whole_within_a_screen_and_nothing_lies_on_anything(
     assert [box.code for box in drawing.boxes] == list(definition.statuses)
     solid = [*drawing.boxes, *drawing.labels]
     assert not [(one, other) for at, one in enumerate(solid) for other in solid[at + 1:] if overlap(one, other)]
-    assert all(0 <= one.x and one.x + one.width <= drawing.width and one.y + one.height <= drawing.height
+    assert all(one.x >= 0 and one.x + one.width <= drawing.width and one.y + one.height <= drawing.height
                for one in solid)
     assert drawing.width <= 1326, "wider than a screen of 1366"
 
@@ -73,7 +73,8 @@ def test_the_new_status_stands_on_top_and_arrows_point_where_they_lead() -> None
 def with_actions(**actions: Any) -> Any:
     statuses = {"new": {"kind": "new", "name": "New"}, "busy": {"kind": "open", "name": "Busy"},
                 "again": {"kind": "open", "name": "Again"}, "held": {"kind": "waiting", "name": "Held"},
-                "kept": {"kind": "in_force", "name": "Kept"}, "done": {"kind": "closed", "name": "Done"}, "void": {"kind": "closed", "name": "Void"}}
+                "kept": {"kind": "in_force", "name": "Kept"}, "done": {"kind": "closed", "name": "Done"},
+                "void": {"kind": "closed", "name": "Void"}}
     return small(statuses=statuses, clocks={}, rules=[], tasks={}, examples=[], actions=actions)
 
 

@@ -1,7 +1,5 @@
 """Doors to the service catalogue."""
 
-from collections.abc import Sequence
-
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,10 +7,10 @@ from crm.accounts import policy
 from crm.accounts import queries as people
 from crm.accounts.permissions import Permission
 from crm.catalogue import drafts, services, versions
-from crm.catalogue.models import ServiceVersion
 from crm.desk.services.diagram import picture, promises
 from crm.desk.services.door import catalogue
 from crm.desk.services.forms import PackForm, PublishForm
+from crm.desk.services.versions_of import wanted
 from crm.errors import Invalid, NotFound
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
@@ -36,7 +34,7 @@ def show(code: str) -> ResponseReturnValue:
     actor, entry = current_actor(), services.get(code)
     scope = policy.Scope(service_id=entry.id)
     listed = versions.list_versions(entry.id)
-    shown = _wanted(listed, request.args.get("version"), entry.live_version_id)
+    shown = wanted(listed, request.args.get("version"), entry.live_version_id)
     mapped = services.roles_of(entry.id)
     definition = versions.definition(shown.id) if shown else None
     may_edit = policy.may(actor, Permission.EDIT_SERVICES, scope)
@@ -55,7 +53,7 @@ def show(code: str) -> ResponseReturnValue:
 def export(code: str) -> ResponseReturnValue:
     """A version of the service as a pack file."""
     entry = services.get(code)
-    shown = _wanted(versions.list_versions(entry.id), request.args.get("version"), entry.live_version_id)
+    shown = wanted(versions.list_versions(entry.id), request.args.get("version"), entry.live_version_id)
     if shown is None:
         raise NotFound("This service has no version to export.")
     return Response(versions.export_pack(shown.id), mimetype="application/yaml", headers={
@@ -92,13 +90,6 @@ def publish(number: int) -> ResponseReturnValue:
     return page("desk/services/publish.html", form=form, definition=read, found=found,
                 failed=versions.failed_examples(read),
                 is_publishable=all(problem.severity == "warning" for problem in found))
-
-
-def _wanted(listed: Sequence[ServiceVersion], typed: str | None, live: int | None) -> ServiceVersion | None:
-    wanted = [v for v in listed if str(v.number or "draft") == typed] if typed else [v for v in listed if v.id == live]
-    if typed and not wanted:
-        raise NotFound("This service has no such version.")
-    return wanted[0] if wanted else next(iter(listed), None)
 
 
 def _pack_text(form: PackForm) -> str:
