@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from crm.accounts import policy
@@ -213,6 +214,11 @@ class Desk:
         self.carry(case, decided, actor=SYSTEM)
         filing.put_off(case, now=clock.now())
         return True
+
+    def next_look(self, case: Dossier) -> datetime | None:
+        """When time may have something to do on the case after now."""
+        found = engine.moments(case.definition, self._situation(case), clock.now()).earliest
+        return found if found is not None and found > clock.now() else None
 
     def do_task(self, case: Dossier, key: str, asked: Mapping[str, Any], result: str, *, actor: Actor,
                 has_files: bool = False) -> bool:

@@ -32,6 +32,8 @@ WEEKDAYS = (1.35, 1.15, 1.05, 1.0, 0.95, 0.3, 0.18)
 OPENING, CLOSING = 8, 18
 NEARBY_DAYS = 12
 MOST_STEPS = 40
+MOST_LOOKS = 6
+"""How often time is looked at in vain before the case is left alone."""
 FROM_CALLS = 0.94
 """Of a hundred cases so many come in by themselves; the others are opened by a case."""
 
@@ -211,10 +213,14 @@ class History:
                 at = self._later(low, high, office_hours=True)
                 self._at(at, partial(self._do_task, case, key))
 
-    def _tick(self, case: Dossier, mark: int) -> None:
-        if self._plans.get(case.id) == mark and self.desk.tick(case):
+    def _tick(self, case: Dossier, mark: int, looks: int = 0) -> None:
+        if self._plans.get(case.id) != mark:
+            return
+        if self.desk.tick(case):
             self._did("tick", case, SYSTEM, {})
             self._plan(case)
+        elif looks < MOST_LOOKS and (following := self.desk.next_look(case)) is not None:
+            self._at(following, lambda: self._tick(case, mark, looks + 1))  # a condition asks for the day or the hour
 
     def _do(self, case: Dossier, mark: int, action: str, role: str | None) -> None:
         if self._plans.get(case.id) != mark:
