@@ -34,7 +34,7 @@ from crm.ledger.models import EventRow
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import engine
 from crm.workflow.definition import TASK_ENDS, Definition
-from crm.workflow.replay import Deed, History, Reader
+from crm.workflow.recorded import Deed, History, Reader
 from crm.workflow.situation import EngineActor
 
 _KINDS = (
@@ -109,8 +109,12 @@ def load(case_ids: Sequence[int], definition: Definition, *, actor: Actor, staff
         if (reporter := rows.reporter(case.id)) is not None}, wanted=needed.person) if is_named else persons
     places = facts.of_places(cases) if needed.place else {}
     counts = facts.counts(needed.counts, cases)
-    return [Recorded(version_id=case.version_id, history=_History(case, rows, actor=actor, staff=staff).made(
-        person_then=then.get(case.id, {}), person=persons.get(case.id, {}), place=places.get(case.id, {}), counts=counts[case.id])) for case in cases]
+    return [
+        Recorded(version_id=case.version_id, history=_History(case, rows, actor=actor, staff=staff).made(
+            person_then=then.get(case.id, {}), person=persons.get(case.id, {}), place=places.get(case.id, {}),
+            counts=counts[case.id]))
+        for case in cases
+    ]
 
 
 @dataclass(kw_only=True)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Computed,
     Float,
@@ -355,3 +356,65 @@ class CaseSearch(SearchRow, Model):
 
     __tablename__ = "case_search"
     sensitivity: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Replay(Model):
+    """Recorded cases run through a definition, kept as it was when it was asked for; shown to who asked only.
+
+    `state`: waiting | running | done | cancelled | failed. `what_if`: the one thing that is changed in the live
+    version (`workflow.what_if`), or null.
+    """
+
+    __tablename__ = "replay"
+    id: Mapped[Key]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    version_id: Mapped[int]  # a draft may be thrown away
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    what_if: Mapped[dict[str, Any] | None]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    most: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+
+class ReplayCase(Model):
+    """One case of a replay. `findings`: what would have been otherwise; null until it was looked at."""
+
+    __tablename__ = "replay_case"
+    replay_id: Mapped[int] = mapped_column(ForeignKey("replay.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("council_case.id"), primary_key=True)
+    findings: Mapped[list[Any] | None]
+
+
+class Migration(Model):
+    """Open cases brought from one version to another. `plan`: as `workflow.mapping.Plan`. `state`: planned | waiting |
+    running | done | reversing | reversed | stopped. `approved_by`: the second person, where the service asks for one.
+    """
+
+    __tablename__ = "case_migration"
+    id: Mapped[Key]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    from_version_id: Mapped[int] = mapped_column(ForeignKey("service_version.id"))
+    to_version_id: Mapped[int] = mapped_column(ForeignKey("service_version.id"))
+    plan: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10), default="planned")
+    asked_by: Mapped[str] = mapped_column(String(40))
+    approved_by: Mapped[str | None] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+
+class MigratedCase(Model):
+    """One case of a migration. `state`: waiting | moved | stayed | reversed | kept. `why`: it stayed, or could not be
+    brought back. `before`: its rows as they were (no answers), for the reversal; `seq`: of its event."""
+
+    __tablename__ = "migrated_case"
+    migration_id: Mapped[int] = mapped_column(ForeignKey("case_migration.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("council_case.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    why: Mapped[str | None] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None]
+    seq: Mapped[int | None]

@@ -26,7 +26,7 @@ def definition(version_id: int) -> Definition:
     key = ("definition", version_id)
     found: Definition | None = cache.find(key)
     if found is None:
-        row = _row(version_id)
+        row = get_row(version_id)
         found = packs.parse(row.definition)
         if row.state == "published":
             return cache.remember(key, lambda: found)
@@ -57,7 +57,7 @@ def roles(service_id: int) -> Mapping[str, Role]:
 
 def find_problems(version_id: int) -> tuple[problems.Problem, ...]:
     """All problems and warnings of a version, with this council's languages, calendars, services and role mapping."""
-    row = _row(version_id)
+    row = get_row(version_id)
     required = settings.council().languages
     return problems.find_problems(packs.parse(row.definition), council=problems.KnownToCouncil(
         languages=required, first=required[0], calendars=set(calendars.load()),
@@ -110,7 +110,8 @@ def list_versions(service_id: int) -> Sequence[ServiceVersion]:
                            .order_by(ServiceVersion.number.desc().nulls_first(), ServiceVersion.id.desc())).all()
 
 
-def _row(version_id: int) -> ServiceVersion:
+def get_row(version_id: int) -> ServiceVersion:
+    """A version as kept, draft or published. Raises NotFound."""
     row = session.get(ServiceVersion, version_id)
     if row is None:
         raise NotFound("This version of the service does not exist.")

@@ -9,7 +9,7 @@ from flask import Flask
 from procrastinate import JobContext, RetryStrategy
 
 from crm.accounts import held, passwords, sessions
-from crm.cases import recounting, sweeping
+from crm.cases import recounting, replaying, sweeping
 from crm.catalogue import calendar_changes, trials
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
@@ -20,7 +20,7 @@ from crm.foundation.jobs import queue
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
 from crm.intake import drafts
-from crm.jobs import calendar_warning, ledger, pictures, users
+from crm.jobs import calendar_warning, ledger, pictures, replays, users
 
 log = logger(__name__)
 _app: Flask | None = None
@@ -113,6 +113,13 @@ def recount_clocks(calendar: str) -> None:
     log.info("recounted", calendar=calendar, cases=len(cases))
 
 
+@queue.task(name=replaying.REPLAY, retry=2)
+@in_house
+def replay_cases(replay_id: int) -> None:
+    """Run recorded cases through a version; batch by batch, so that a second run goes on where the first ended."""
+    replays.run(replay_id)
+
+
 @queue.task(name=files.PREVIEW, queue="files", retry=2)
 @in_house
 def preview_file(file_id: int) -> None:
@@ -133,7 +140,7 @@ def tidy(timestamp: int) -> None:
     with transaction():
         removed = limits.sweep(before=clock.now() - timedelta(days=2))
         log.info("tidied", attempts=removed, sessions=sessions.sweep(), links=passwords.sweep(), drafts=drafts.sweep(),
-                 trials=trials.sweep(), files=files.sweep())
+                 trials=trials.sweep(), files=files.sweep(), replays=replaying.sweep())
 
 
 @queue.periodic(cron="0 7 * 10-12 1")

@@ -7,17 +7,17 @@ judged (`unsure`), and what they were required for is not missed.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from crm.sla import clock as sla
 from crm.workflow import clocks, engine, form
 from crm.workflow import questions as q
-from crm.workflow.conditions import Counted
 from crm.workflow.decision import AddPerson, Decision, Refusal, RemovePerson, SendMessage
 from crm.workflow.definition import Definition
-from crm.workflow.situation import NOTHING, SYSTEM_KEY, ClockNow, Council, EngineActor, Situation
+from crm.workflow.recorded import Deed, Finding, FindingKind, History, Reader
+from crm.workflow.situation import SYSTEM_KEY, ClockNow, Council, Situation
 
 MOST_TICKS = 1000
 """How often time may have something to do on one case."""
@@ -27,83 +27,6 @@ LONGEST = timedelta(days=1)
 """How long after its moment a recorded sweep still counts as the one that dealt with it."""
 MOMENT = timedelta(minutes=1)
 DEEPEST = 3
-
-FindingKind = Literal["stop", "answer", "asks", "refused", "task", "unsure", "due", "no_clock", "new_clock", "late",
-                      "in_time"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """One thing that somebody did. `code`: of the action, the task, or the question that was corrected.
-
-    `asked`: what was answered; `unknown`: codes of answers that may not be read. For a task: its `key`, `row_key`,
-    `result` or `state`, and whether it had files.
-    """
-
-    at: datetime
-    kind: Literal["action", "task", "add_task", "correct"]
-    code: str
-    actor: EngineActor
-    asked: Mapping[str, Any] = NOTHING
-    unknown: frozenset[str] = frozenset()
-    outcome: str | None = None
-    key: str = ""
-    row_key: str | None = None
-    result: str | None = None
-    state: str | None = None
-    has_files: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """A person of the case who is told of it, in a part (`reporter`, `subject`, a word of the service)."""
-
-    role: str
-    from_at: datetime
-    until_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """A case as it was recorded. `answers`: as given at opening; `stops`: those passed, with the reason; `unknown`:
-    questions of the form whose answer may not be read. `sweeps`: when time was seen to have done something. `clocks`:
-    every run as it stands. `links`: when each kind of link was made. `is_form`: answered on its form, not opened by
-    another case. `person_then`: of whom it was about at opening, before answers named somebody; `person`: later."""
-
-    case: int
-    at: datetime
-    actor: EngineActor
-    answers: Mapping[str, Any]
-    channel: str
-    sample: float
-    deeds: tuple[Deed, ...] = ()
-    sweeps: tuple[datetime, ...] = ()
-    clocks: tuple[ClockNow, ...] = ()
-    stops: Mapping[str, str] = NOTHING
-    unknown: frozenset[str] = frozenset()
-    readers: tuple[Reader, ...] = ()
-    links: tuple[tuple[datetime, str], ...] = ()
-    is_form: bool = True
-    person_then: Mapping[str, Any] = NOTHING
-    person: Mapping[str, Any] = NOTHING
-    place: Mapping[str, Any] = NOTHING
-    counts: Mapping[Counted, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that would have been otherwise. `about`: an action, task, clock or question by its code; `rule` and
-    `words` of a refusal; `old` and `new` first due dates of run `number` of a clock."""
-
-    kind: FindingKind
-    about: str = ""
-    rule: str = ""
-    words: str = ""
-    at: datetime | None = None
-    number: int = 1
-    old: datetime | None = None
-    new: datetime | None = None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
@@ -397,3 +320,32 @@ def unlike(before: Went, after: Went, *, now: datetime, broken_at: datetime | No
             yield Finding(kind="due", about=code, number=number, old=was, new=becomes)
     if broken_at is None and before.is_late(now) != after.is_late(now):
         yield Finding(kind="in_time" if before.is_late(now) else "late")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What histories are replayed for: `after` is tried. `owns`: by version, what cases keep to; what is found is told
+    against the course that a case took, or, for a what-if, against the one `before` gives."""
+
+    after: Definition
+    council: Council
+    owns: Mapping[int, Definition]
+    now: datetime
+    before: Definition | None = None
+    council_before: Council | None = None
+
+
+def judge(trial: Trial, history: History, version_id: int) -> list[Finding]:
+    """What would have been otherwise for one case."""
+    known = trial.council_before or trial.council
+    course = replay(trial.after, history, council=trial.council, now=trial.now)
+    after = Went(definition=trial.after, council=trial.council, clocks=course.clocks)
+    if trial.before is None:
+        before = Went(definition=trial.owns[version_id], council=known, clocks=history.clocks)
+        return [*course.findings, *unlike(before, after, now=trial.now, broken_at=course.broken_at)]
+    first = replay(trial.before, history, council=known, now=trial.now)
+    told = {(one.kind, one.about, one.rule) for one in first.findings}
+    broken = min((at for at in (first.broken_at, course.broken_at) if at is not None), default=None)
+    before = Went(definition=trial.before, council=known, clocks=first.clocks)
+    return [*(one for one in course.findings if (one.kind, one.about, one.rule) not in told),
+            *unlike(before, after, now=trial.now, broken_at=broken)]
