@@ -5,7 +5,7 @@ from crm.cases import replaying
 from crm.cases.histories import Recorded
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
-from crm.jobs.replay_process import Found, Aside, Work, found
+from crm.jobs.replay_process import Aside, Found, Work, found
 from crm.workflow.replay import Trial
 
 log = logger(__name__)
