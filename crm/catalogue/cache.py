@@ -21,6 +21,7 @@ T = TypeVar("T")
 FRESH_FOR = 1.0
 
 _kept: dict[object, Any] = {}
+_for_good: dict[object, Any] = {}
 _mark: int | None = None
 _read_at = 0.0
 
@@ -33,10 +34,14 @@ def remember(key: object, load: Callable[[], T]) -> T:
     return cast(T, _kept[key])
 
 
-def find(key: object) -> Any:
-    """What is remembered under this key, or None."""
-    _refresh()
-    return _kept.get(key)
+def find_for_good(key: object) -> Any:
+    """What is kept under this key whatever changes in the catalogue, or None. The key must name one content only."""
+    return _for_good.get(key)
+
+
+def keep_for_good(key: object, value: Any) -> None:
+    """Keep a value that never changes."""
+    _for_good[key] = value
 
 
 def changed() -> None:

@@ -81,15 +81,55 @@ def apply(draft_id: int, change: Change, *, verb: str, place: str, stored: str, 
 def write(row: ServiceVersion, after: dict[str, Any], *, verb: str, place: str, stored: str,
           actor: Actor) -> ServiceVersion:
     """Make this the data of a locked draft, and write the change down."""
+    number = _write_down(row, after, verb=verb, place=place, stored=stored, actor=actor)
+    replace(row, after)
+    record(DraftChanged(service_id=row.service_id, version_id=row.id, number=number, verb=verb, place=place),
+           actor=actor)
+    return row
+
+
+def changers(draft_id: int) -> frozenset[str]:
+    """The keys of all who changed a draft since it was begun, also where that was taken back again."""
+    return frozenset(session.scalars(select(DraftChange.by).where(DraftChange.version_id == draft_id,
+                                                                  DraftChange.verb != "correct")))
+
+
+def write_correction(row: ServiceVersion, after: dict[str, Any], *, changed: Sequence[str], actor: Actor) -> None:
+    """Put corrected words into a locked published version, each written down with what stood there before."""
+    for place in changed:
+        _write_down(row, after, verb="correct", place=place, stored=place, actor=actor)
+    row.definition = after
+    session.flush()  # what follows reads the corrected words
+
+
+def correct_draft(service_id: int, *, before: Any, after: Any, changed: Sequence[str], actor: Actor) -> None:
+    """Give the draft of a service, if it has one, the words corrected in a published version, where it still has the
+    former ones."""
+    row = session.scalar(select(ServiceVersion).where(ServiceVersion.service_id == service_id,
+                                                      ServiceVersion.state == "draft").with_for_update())
+    for place in changed if row is not None else ():
+        if row is not None and _part(row.definition, place) == _part(before, place) != _part(after, place):
+            data, text = shape_at.opened(row.definition, place), _part(after, place)
+            put = places.put(data, place, text) if text is not ABSENT else places.remove(data, place)
+            write(row, _read(put, place), verb="correct", place=place, stored=place, actor=actor)
+
+
+def _part(data: Any, place: str) -> Any:
+    try:
+        return places.find(shape_at.opened(data, place), place)
+    except NotFound:
+        return None
+
+
+def _write_down(row: ServiceVersion, after: dict[str, Any], *, verb: str, place: str, stored: str,
+                actor: Actor) -> int:
     stored = common(row.definition, after, stored)
     number = (session.scalar(select(func.max(DraftChange.number)).where(DraftChange.version_id == row.id)) or 0) + 1
     session.add(DraftChange(
         version_id=row.id, number=number, place=place, verb=verb, stored=stored,
         before=held(row.definition, stored), after=held(after, stored), by=actor.key, at=clock.now()))
-    replace(row, after)
-    record(DraftChanged(service_id=row.service_id, version_id=row.id, number=number, verb=verb, place=place),
-           actor=actor)
-    return row
+    session.flush()  # the next number counts on
+    return number
 
 
 def replace(row: ServiceVersion, after: dict[str, Any]) -> None:
@@ -97,7 +137,8 @@ def replace(row: ServiceVersion, after: dict[str, Any]) -> None:
     if row.definition.get("roles") != after.get("roles"):
         cache.changed()  # the roles of a draft can be mapped to teams
     row.definition = after
-    session.flush()  # the next number is taken from the rows
+    row.asked_by = row.asked_at = None  # what somebody asked to be published was another draft
+    session.flush()  # what follows reads the changed draft
 
 
 def common(before: Any, after: Any, stored: str) -> str:

@@ -54,10 +54,23 @@ class DraftDiscarded(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublishingAsked(ServiceEvent):
+    """Somebody asked a second person to publish a draft."""
+
+    kind: ClassVar[str] = "service.publishing_asked"
+    version_id: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionPublished(ServiceEvent):
+    """A draft became the live version; with `same_as`, a former version was published again under a new number."""
+
     kind: ClassVar[str] = "service.published"
     version_id: int
     number: int
+    same_as: int | None = None
+    asked_by: str | None = None
     reason: str | None = None
 
 
@@ -67,6 +80,7 @@ class WordingCorrected(ServiceEvent):
     version_id: int
     wording: int
     places: list[str] = field(default_factory=list)
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,10 @@ class ServiceVersion(Model):
     published_by: Mapped[str | None] = mapped_column(String(40))
     published_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)
+    asked_by: Mapped[str | None] = mapped_column(String(40))  # who asked a second person to publish it as it stands
+    asked_at: Mapped[datetime | None]
+    #: Random, new with every publishing and correction: what processes remember the definition by.
+    mark: Mapped[str | None] = mapped_column(String(16))
     __table_args__ = (UniqueConstraint("service_id", "number"),
                       Index("uq_service_version_draft", "service_id", unique=True,
                             postgresql_where=text("state = 'draft'")))
@@ -55,7 +59,7 @@ class DraftChange(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("service_version.id"))
     number: Mapped[int]
     place: Mapped[str] = mapped_column(Text)
-    verb: Mapped[str] = mapped_column(String(10))  # begin | change | add | remove | move | rename | import
+    verb: Mapped[str] = mapped_column(String(10))  # begin | change | add | remove | move | rename | import | correct
     stored: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]] = mapped_column(JSON)  # not JSONB, as above
     after: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,21 +1,22 @@
-"""Versions of a service: their problems, publishing, export, and reading a definition."""
+"""Versions of a service: their problems, publishing, rolling back, correcting words, and reading a definition."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
 from crm.accounts import policy
 from crm.accounts.models import ServiceSeer
 from crm.accounts.permissions import Permission
-from crm.catalogue import cache, calendars, drafts, finder, services
-from crm.catalogue.events import VersionPublished
+from crm.catalogue import cache, calendars, definitions, drafting, drafts, finder, services
+from crm.catalogue.events import PublishingAsked, VersionPublished, WordingCorrected
 from crm.catalogue.models import Service, ServiceVersion
-from crm.errors import Conflict, Invalid, NotFound
+from crm.errors import Conflict, Invalid, NotAllowed, NotFound
 from crm.foundation import clock, settings
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.values.actor import Actor
-from crm.workflow import examples, packs, problems
+from crm.workflow import examples, packs, problems, wording
 from crm.workflow.definition import Definition
 from crm.workflow.people import Role
 from crm.workflow.situation import Council
@@ -23,14 +24,7 @@ from crm.workflow.situation import Council
 
 def definition(version_id: int) -> Definition:
     """The definition of a version, draft or published; a published one is remembered. Raises NotFound."""
-    key = ("definition", version_id)
-    found: Definition | None = cache.find(key)
-    if found is None:
-        row = get_row(version_id)
-        found = packs.parse(row.definition)
-        if row.state == "published":
-            return cache.remember(key, lambda: found)
-    return found
+    return definitions.find_published(version_id) or packs.parse(get_row(version_id).definition)
 
 
 def live(service_id: int) -> tuple[int, Definition]:
@@ -58,11 +52,7 @@ def roles(service_id: int) -> Mapping[str, Role]:
 def find_problems(version_id: int) -> tuple[problems.Problem, ...]:
     """All problems and warnings of a version, with this council's languages, calendars, services and role mapping."""
     row = get_row(version_id)
-    required = settings.council().languages
-    return problems.find_problems(packs.parse(row.definition), council=problems.KnownToCouncil(
-        languages=required, first=required[0], calendars=set(calendars.load()),
-        roles={role for role, _, _ in services.roles_of(row.service_id)},
-        services={entry.code for entry in services.entries().values()}))
+    return _problems(packs.parse(row.definition), service_id=row.service_id)
 
 
 def failed_examples(read: Definition) -> dict[str, str]:
@@ -72,10 +62,31 @@ def failed_examples(read: Definition) -> dict[str, str]:
             for result in examples.run_all(read, council=council) if result.failures}
 
 
-def publish(version_id: int, *, reason: str | None = None, actor: Actor) -> ServiceVersion:
-    """Make a draft the live version. Raises Invalid with every problem or every failed example by its place.
+def why_not_publish(version_id: int, *, actor: Actor) -> str | None:
+    """None when this actor may publish the draft; else why not, in words for them. Its problems apart."""
+    row = get_row(version_id)
+    return (policy.why_not(actor, Permission.PUBLISH_SERVICES, policy.Scope(service_id=row.service_id))
+            or _why_another(row, actor))
 
-    Raises also NotFound, NotAllowed, and Conflict when it was published already.
+
+def ask_to_publish(version_id: int, *, reason: str | None = None, actor: Actor) -> ServiceVersion:
+    """Ask a second person to publish a draft as it stands now; a change of it takes the request back.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
+    row = drafting.locked(version_id, actor=actor)
+    row.asked_by, row.asked_at, row.reason = actor.key, clock.now(), reason
+    record(PublishingAsked(service_id=row.service_id, version_id=row.id, reason=reason), actor=actor)
+    return row
+
+
+def publish(version_id: int, *, reason: str | None = None, warnings_read: bool = True,
+            actor: Actor) -> ServiceVersion:
+    """Make a draft the live version. Raises Invalid with every problem or every failed example by its place, and for
+    warnings that were not read.
+
+    Raises also NotFound, Conflict when it was published already, and NotAllowed: also when the service wants a second
+    person and this one changed the draft. (The system, at the console, is no person.)
     """
     row = session.scalar(select(ServiceVersion).where(ServiceVersion.id == version_id).with_for_update())
     if row is None:
@@ -84,16 +95,68 @@ def publish(version_id: int, *, reason: str | None = None, actor: Actor) -> Serv
     if row.state != "draft":
         raise Conflict("This version has been published already." if row.state == "published"
                        else "This draft has been discarded.")
-    read = packs.parse(row.definition)
-    _refuse("The service cannot be published: {count} problems.",
-            {found.place: found.words for found in find_problems(version_id) if found.severity == "problem"})
-    _refuse("The service cannot be published: {count} of its examples fail.", failed_examples(read))
-    last = session.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == row.service_id))
-    row.number, row.state = (last or 0) + 1, "published"
-    row.published_by, row.published_at, row.reason = actor.key, clock.now(), reason
-    _make_live(row, read)
-    record(VersionPublished(service_id=row.service_id, version_id=row.id, number=row.number, reason=reason),
-           actor=actor)
+    another = _why_another(row, actor)
+    if another is not None:
+        raise NotAllowed(another, rule="second_person")
+    if not warnings_read and any(found.severity == "warning" for found in find_problems(row.id)):
+        raise Invalid(fields={"warnings_read": "Say that you have read the warnings"})
+    return _published(row, reason=reason, actor=actor)
+
+
+def roll_back(service_id: int, *, to: int, reason: str, actor: Actor) -> ServiceVersion:
+    """Publish a former version (by its number) again, as a new one, in one step. Its problems and examples are looked
+    at again: roles and calendars may have changed since. A draft stays as it is.
+
+    Raises NotFound, NotAllowed, and Invalid: also without a reason, or when that version is the live one.
+    """
+    policy.require(actor, Permission.PUBLISH_SERVICES, policy.Scope(service_id=service_id))
+    if not reason.strip():
+        raise Invalid(fields={"reason": "Enter why the former version is published again"})
+    former = session.scalar(select(ServiceVersion).where(ServiceVersion.service_id == service_id,
+                                                         ServiceVersion.number == to))
+    if former is None:
+        raise NotFound("This service has no such version.")
+    if services.entry(service_id).live_version_id == former.id:
+        raise Invalid("This version is the live one already.")
+    row = ServiceVersion(service_id=service_id, definition=former.definition, made_by=actor.key, made_at=clock.now(),
+                         state="restored")
+    session.add(row)
+    session.flush()  # its problems are looked for by its key
+    return _published(row, reason=reason.strip(), same_as=to, actor=actor)
+
+
+def correct_wording(version_id: int, texts: Mapping[str, Any], *, reason: str, actor: Actor) -> ServiceVersion:
+    """Correct words of a published version: texts as in a pack, by place; its open cases show them at once. A draft
+    that still has the former words gets them too.
+
+    Raises NotFound, NotAllowed, Conflict for what is not published, and Invalid by place: for what is no text, for a
+    rule, for a text that would make a problem (a placeholder that nothing fills), without a reason.
+    """
+    row = session.scalar(select(ServiceVersion).where(ServiceVersion.id == version_id).with_for_update()
+                         .execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("This version does not exist.")
+    policy.require(actor, Permission.PUBLISH_SERVICES, policy.Scope(service_id=row.service_id))
+    if row.state != "published":
+        raise Conflict("Only a published version is corrected. Change the draft instead.")
+    if not reason.strip():
+        raise Invalid(fields={"reason": "Enter why the words are corrected"})
+    before, after = row.definition, wording.corrected(row.definition, texts)
+    if after == before:
+        raise Invalid("These are the words it has already.")
+    read = packs.parse(after)
+    known = {(found.place, found.words) for found in _problems(packs.parse(before), service_id=row.service_id)}
+    new = {found.place: found.words for found in _problems(read, service_id=row.service_id)
+           if found.severity == "problem" and (found.place, found.words) not in known}
+    _refuse("These words cannot be used: {count} problems.", new)
+    row.wording += 1
+    row.mark = definitions.new_mark()
+    drafting.write_correction(row, after, changed=list(texts), actor=actor)
+    record(WordingCorrected(service_id=row.service_id, version_id=row.id, wording=row.wording, places=sorted(texts),
+                            reason=reason.strip()), actor=actor)
+    if services.entry(row.service_id).live_version_id == row.id:
+        _make_live(row, read, is_new=False)
+    drafting.correct_draft(row.service_id, before=before, after=after, changed=list(texts), actor=actor)
     cache.changed()
     return row
 
@@ -118,10 +181,46 @@ def get_row(version_id: int) -> ServiceVersion:
     return row
 
 
-def _make_live(row: ServiceVersion, read: Definition) -> None:
-    session.execute(update(Service).where(Service.id == row.service_id).values(
-        live_version_id=row.id, name=drafts.by_language(read.name), summary=drafts.by_language(read.summary),
-        closed_at=None))
+def _problems(read: Definition, *, service_id: int) -> tuple[problems.Problem, ...]:
+    required = settings.council().languages
+    return problems.find_problems(read, council=problems.KnownToCouncil(
+        languages=required, first=required[0], calendars=set(calendars.load()),
+        roles={role for role, _, _ in services.roles_of(service_id)},
+        services={entry.code for entry in services.entries().values()}))
+
+
+def _why_another(row: ServiceVersion, actor: Actor) -> str | None:
+    """Why somebody else has to publish this draft, or None."""
+    if actor.is_system or not row.definition.get("second_person_publishes"):
+        return None
+    if actor.key not in drafting.changers(row.id):
+        return None
+    return ("This service is published by a second person, and you changed this draft. Ask for it to be published by "
+            "somebody who did not change it.")
+
+
+def _published(row: ServiceVersion, *, reason: str | None, same_as: int | None = None, actor: Actor) -> ServiceVersion:
+    read = packs.parse(row.definition)
+    _refuse("The service cannot be published: {count} problems.",
+            {found.place: found.words for found in find_problems(row.id) if found.severity == "problem"})
+    _refuse("The service cannot be published: {count} of its examples fail.", failed_examples(read))
+    # The service's row is locked, so that two versions never take one number.
+    session.execute(select(Service.id).where(Service.id == row.service_id).with_for_update())
+    last = session.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == row.service_id))
+    row.number, row.state, row.mark = (last or 0) + 1, "published", definitions.new_mark()
+    row.published_by, row.published_at, row.reason = actor.key, clock.now(), reason
+    session.flush()  # what follows reads it as published
+    _make_live(row, read)
+    record(VersionPublished(service_id=row.service_id, version_id=row.id, number=row.number, reason=reason,
+                            same_as=same_as, asked_by=row.asked_by), actor=actor)
+    cache.changed()
+    return row
+
+
+def _make_live(row: ServiceVersion, read: Definition, *, is_new: bool = True) -> None:
+    names = {"name": drafts.by_language(read.name), "summary": drafts.by_language(read.summary)}
+    session.execute(update(Service).where(Service.id == row.service_id)
+                    .values(**names, **({"live_version_id": row.id, "closed_at": None} if is_new else {})))
     session.execute(delete(ServiceSeer).where(ServiceSeer.service_id == row.service_id))
     for word in sorted(set(read.access.see or ())):
         session.add(ServiceSeer(service_id=row.service_id, word=word))

@@ -102,9 +102,14 @@ def _mapped(told: Told, r: Reading) -> str:
     return f"“{told['role'].replace('_', ' ')}” of the service {_service(told)}"
 
 
+def _why(told: Told) -> str:
+    return f": {told['reason']}" if told.get("reason") else ""
+
+
 def _draft_change(told: Told) -> str:
     done = {"change": "changed", "add": "added to", "remove": "removed", "move": "moved", "rename": "renamed",
-            "import": "replaced from a pack", "undo": "taken back", "redo": "done again"}
+            "import": "replaced from a pack", "correct": "corrected as in the live version",
+            "undo": "taken back", "redo": "done again"}
     return f"{told['place'] or 'the whole'} {done.get(told['verb'], told['verb'])}"
 
 
@@ -150,9 +155,11 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "service.draft_begun": lambda t, r: "Draft of a service begun" + (" as a copy" if t.get("of_version_id") else ""),
     "service.draft_changed": lambda t, r: f"Draft of a service changed: {_draft_change(t)}",
     "service.draft_discarded": lambda t, r: "Draft of a service discarded",
+    "service.publishing_asked": lambda t, r: "Asked for a draft to be published" + _why(t),
     "service.published": lambda t, r: f"Version {t['number']} published"
-                                      + (f": {t['reason']}" if t.get("reason") else ""),
-    "service.wording_corrected": lambda t, r: "Wording of a service corrected",
+                                      + (f", the same as version {t['same_as']}" if t.get("same_as") else "")
+                                      + _why(t),
+    "service.wording_corrected": lambda t, r: "Wording of a service corrected" + _why(t),
     "service.role_mapped": lambda t, r: f"{r.team(t, 'team_id')} given the role {_mapped(t, r)}",
     "service.role_unmapped": lambda t, r: f"{r.team(t, 'team_id')} no longer holds {_mapped(t, r)}",
     "calendar.changed": lambda t, r: f"Calendar {str(t['code']).replace('_', ' ')} changed",
