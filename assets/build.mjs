@@ -75,6 +75,16 @@ for (const name of fs.readdirSync(from("licences"))) {
 for (const [name, file] of [["accessible-autocomplete", "LICENSE.txt"], ["htmx.org", "LICENSE"], ["leaflet", "LICENSE"]]) {
   fs.copyFileSync(modules(name, file), path.join(fresh, "licences", `${name}.txt`));
 }
+// What a running server still names in its pages stays for a day: it knows the new names when it is started again.
+const DAY = 24 * 3600 * 1000;
+for (const name of fs.existsSync(out) ? fs.readdirSync(out) : []) {
+  const [old, kept] = [path.join(out, name), path.join(fresh, name)];
+  if (!/\.[0-9a-f]{10}\.\w+(\.gz)?$/.test(name) || fs.existsSync(kept)) continue;
+  const { mtime, atime } = fs.statSync(old);
+  if (Date.now() - mtime.getTime() > DAY) continue;
+  fs.copyFileSync(old, kept);
+  fs.utimesSync(kept, atime, mtime);
+}
 fs.rmSync(out, { recursive: true, force: true });
 fs.renameSync(fresh, out);
 const size = (name) => Math.round(Buffer.byteLength(files.get(name)) / 1024);

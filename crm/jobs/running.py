@@ -11,6 +11,7 @@ from crm.foundation import migrating
 from crm.jobs import serve as serving
 from crm.jobs.commands import database, in_words
 from crm.jobs.demo import staff
+from crm.jobs.ending import end_at_once
 
 
 @click.command()
@@ -21,6 +22,7 @@ def serve(port: int, empty: bool) -> None:
     """Run everything on this machine: database, web server and worker."""
     house = serving.House(Config.from_env(), port=port, say=click.echo)
     house.open(furnish=_leave_empty if empty else _furnish)
+    end_at_once()
 
 
 @click.command()

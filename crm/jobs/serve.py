@@ -109,7 +109,7 @@ class House:
     def _start_children(self) -> None:
         web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--preload", "--worker-class", "gthread",
                "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{self._port}", "--no-control-socket",
-               "--graceful-timeout", "10", "--log-level", "warning", "--chdir", str(ROOT)]
+               "--config", "python:crm.jobs.web_server", "--log-level", "warning", "--chdir", str(ROOT)]
         for name, command in (("web server", web), ("worker", [sys.executable, "-m", "crm", "worker"])):
             self._children.append(Child(name, command, self._launch(command), [time.monotonic()]))
         self._keep_record()

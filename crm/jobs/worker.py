@@ -11,6 +11,7 @@ from config import Config, Misconfigured
 from crm.foundation.jobs import queue
 from crm.jobs import tasks
 from crm.jobs.commands import application, in_words
+from crm.jobs.ending import end_at_once
 
 
 @click.command()
@@ -24,6 +25,7 @@ def worker(concurrency: int, queues: str | None) -> None:
         raise Misconfigured("The worker needs DATABASE_URL. `guildhall serve` starts one by itself.")
     names = [name.strip() for name in queues.split(",")] if queues else None
     run(application(config), url=config.database_url, concurrency=concurrency, queues=names)
+    end_at_once()
 
 
 def run(app: Flask, *, url: str, concurrency: int = 2, queues: list[str] | None = None, wait: bool = True) -> None:

@@ -159,6 +159,24 @@ def test_ctrl_c_stops_every_process_and_a_second_one_is_refused_meanwhile(run: R
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("serve")
+def test_ctrl_c_takes_about_two_seconds_and_what_waits_is_still_there(run: Run, data: Path) -> None:
+    run.start()
+    with psycopg.connect(Server(data / "postgres").url) as connection:
+        connection.execute("insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at) "
+                           "values ('default', 'of_tomorrow', '{}', now() + interval '1 day')")
+    assert run.answers()
+    began = time.monotonic()
+    assert run.stop(signal.SIGINT) == 0
+    assert time.monotonic() - began < 4.5  # half a second alone on a machine; it took six and more
+    run.start()
+    with psycopg.connect(Server(data / "postgres").url) as connection:
+        left = connection.execute("select status from procrastinate_jobs where task_name = 'of_tomorrow'").fetchall()
+    assert left == [("todo",)]
+    assert run.stop() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("serve")
 def test_a_taken_port_is_said_in_words(data: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
