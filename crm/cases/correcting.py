@@ -34,6 +34,9 @@ from crm.workflow import engine, form
 from crm.workflow.definition import Definition
 from crm.workflow.questions import Asked
 
+#: Of a case whose requests another case answers.
+ANSWERED_ELSEWHERE = "Another case answers the requests of this one now. Correct that one."
+
 
 def answer(case_id: int, *, code: str, value: Any, reason: str, actor: Actor,
            request_id: int | None = None) -> AnswerChange:
@@ -49,6 +52,8 @@ def answer(case_id: int, *, code: str, value: Any, reason: str, actor: Actor,
     if code in guarded.withheld(case, actor=actor):
         raise NotAllowed("Only those who may read this answer can correct it.", rule="role")
     requests = _requests(case)
+    if not requests:
+        raise NotAllowed(ANSWERED_ELSEWHERE, rule="status")
     request = next((one for one in requests if one.id == request_id), requests[0] if request_id is None else None)
     if request is None:
         raise NotFound("This request is not of this case.")

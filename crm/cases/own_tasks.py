@@ -31,6 +31,7 @@ from crm.workflow.form import FormShown
 from crm.workflow.questions import Asked
 from crm.workflow.situation import EngineActor, Situation
 
+_WORKING = (Role.AGENT, Role.OFFICER, Role.LEAD)
 BY_HAND = {"passed": "Done", "failed": "Could not be done"}
 
 
@@ -78,7 +79,7 @@ class TaskSheet:
 
 def for_actor(actor: Actor, *, most: int = 50) -> list[TaskLine]:
     """Open tasks of mine, and those of my teams that nobody has, the earliest due first. One query."""
-    teams = sorted(actor.teams_as(Role.AGENT, Role.OFFICER, Role.LEAD))
+    teams = sorted(actor.teams_as(*_WORKING))
     mine = CaseTask.assignee_id == actor.user_id
     rows = session.execute(
         select(CaseTask, Team.name, Case.number, Case.service_id, visible(actor).label("whole"))
@@ -93,6 +94,12 @@ def for_actor(actor: Actor, *, most: int = 50) -> list[TaskLine]:
             for task, team, number, service_id, whole in rows]
 
 
+def is_theirs(task: CaseTask, actor: Actor) -> bool:
+    """Whether a task is this person's to do: given to them, or of a team in which they work."""
+    return actor.user_id is not None and (
+        task.assignee_id == actor.user_id or task.team_id in actor.teams_as(*_WORKING))
+
+
 def get(actor: Actor, public_id: str) -> TaskSheet:
     """A task, for who sees its case or has the task, alone or in a team. Raises NotFound."""
     row = session.execute(select(CaseTask, Case).join(Case, Case.id == CaseTask.case_id)
@@ -101,7 +108,7 @@ def get(actor: Actor, public_id: str) -> TaskSheet:
         raise NotFound("This task does not exist.")
     task, case = row
     sees = policy.level(actor, case.scope()) == "full"
-    if not sees and task.assignee_id != actor.user_id and task.team_id not in actor.teams:
+    if not sees and not is_theirs(task, actor):
         raise NotFound("This task does not exist.")
     definition = versions.definition(case.version_id)
     _, situation = lifecycle.read(case, definition)

@@ -46,8 +46,8 @@ class ActionForm:
 
 
 def form_for(actor: Actor, reference: str, action: str, *, asked: Mapping[str, Any] | None = None,
-             acting_as: str | None = None) -> ActionForm:
-    """The form of an action for what was typed so far. Post it with `case.version`.
+             acting_as: str | None = None, outcome: str | None = None) -> ActionForm:
+    """The form of an action for what was typed so far; `outcome`: as chosen so far. Post it with `case.version`.
 
     Raises NotFound (case or action), NotAllowed when only one line of the case may be seen.
     """
@@ -66,16 +66,18 @@ def form_for(actor: Actor, reference: str, action: str, *, asked: Mapping[str, A
         case=case, definition=definition, code=action, action=shape, shown=shown,
         outcomes={code: definition.outcomes[code].name.say() if code in definition.outcomes else code
                   for code in shape.outcomes},
-        previews=_previews(case, definition, situation, action, typed, who, actor) if offer.is_offered else (),
+        previews=_previews(case, definition, situation, action, typed, who, actor, outcome)
+        if offer.is_offered else (),
         refusal=offer.refusal.words if offer.refusal else None)
 
 
 def _previews(case: Case, definition: Definition, situation: Situation, action: str, asked: Mapping[str, Any],
-              who: EngineActor, actor: Actor) -> tuple[Preview, ...]:
+              who: EngineActor, actor: Actor, chosen: str | None) -> tuple[Preview, ...]:
     """What will be sent, without what goes to those of whom the actor may not know: decided by the engine once the form
     is filled in, until then with what is known left open."""
     shape = definition.actions[action]
-    outcome = asked.get("outcome") or (shape.outcomes[0] if shape.outcomes else None)
+    outcome = chosen if chosen in shape.outcomes else shape.outcomes[0] if shape.outcomes else None
+    is_settled = chosen in shape.outcomes or len(shape.outcomes) == 1
     decided = engine.decide(definition, situation, action, asked, who, clock.now(), outcome=outcome)
     if decided.refusal is None:
         due = [effect for effect in decided.effects if isinstance(effect, d.SendMessage)]
@@ -90,6 +92,7 @@ def _previews(case: Case, definition: Definition, situation: Situation, action: 
             status = definition.statuses[shape.to]
             for language, known in facts.items():
                 known["status"] = (status.public or status.name).say(language)
+                known["outcome"] = _outcome(definition, outcome if is_settled else None, language)
         subject, body = wording.compose(definition.messages[effect.message], parts=effect.parts, facts=facts)
         told = effects.readers(case, effect.to)
         names = tuple(party.contact.name for party in told if parties.is_visible(party, case=case, actor=actor))
@@ -97,6 +100,12 @@ def _previews(case: Case, definition: Definition, situation: Situation, action: 
             continue
         shown.append(Preview(message=effect.message, to=names, subject=_first(subject), body=_first(body)))
     return tuple(shown)
+
+
+def _outcome(definition: Definition, code: str | None, language: str) -> str:
+    """The public words of an outcome; dots for one that has not been chosen."""
+    shape = definition.outcomes.get(code or "")
+    return (shape.public or shape.name).say(language) if shape is not None else "..."
 
 
 def _first(texts: Mapping[str, str]) -> str:

@@ -169,7 +169,7 @@ def answers_shown(items: Sequence[Any], given: Mapping[str, Any], *, guarded: fr
         if isinstance(item, GroupQuestion):
             rows = tuple(answers_shown(item.questions, row) for row in value if isinstance(row, Mapping))
             shown.append(AnswerShown(code=item.code, label=item.label.say(), rows=rows,
-                                     is_guarded=item.code in guarded))
+                                     words=answer_in_words(item, value), is_guarded=item.code in guarded))
         else:
             shown.append(AnswerShown(code=item.code, label=item.label.say(), words=answer_in_words(item, value),
                                      is_guarded=item.code in guarded))

@@ -3,14 +3,14 @@ raising how closely it is kept."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from crm.accounts import policy
 from crm.accounts.models import CaseAccess, Team, User
 from crm.accounts.permissions import Permission
 from crm.accounts.policy import NORMAL, ONE_LINE, SEALED
 from crm.cases import events, hold, notices, noting, people, search_rows
-from crm.cases.models import Case
+from crm.cases.models import Case, CaseTask
 from crm.catalogue import calendars, versions
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import clock
@@ -42,6 +42,10 @@ def share(case_id: int, *, reason: str, actor: Actor, user_id: int | None = None
     _require_one(user_id, team_id)
     if not reason.strip():
         raise Invalid(fields={"reason": "Enter why the case is shared"})
+    if user_id is not None and _standing(case, user_id=user_id, team_id=None, level=NONE) is not None:
+        raise Invalid(fields={"user": "This person is kept out of the case. End that first"})
+    if _standing(case, user_id=user_id, team_id=team_id, level=FULL, why="shared") is not None:
+        raise Invalid(fields={"user": "The case is shared with them already. End that first to change it"})
     if access.share and "anyone" not in access.share.with_ and user_id not in people.staff(
             access.share.with_, case=case):
         raise Invalid(fields={"user": "This service lets its cases be shared with other people only"})
@@ -115,7 +119,10 @@ def raise_sensitivity(case_id: int, *, to: int, reason: str, actor: Actor) -> Ca
 
 def grant(case: Case, *, user_id: int | None, team_id: int | None, actor: Actor, until_at: datetime | None = None,
           reason: str | None = None, why: str = "shared", level: str = FULL) -> CaseAccess:
-    """Write and record that somebody may see the case. Asks no permission."""
+    """Write and record that somebody may see the case, or return what says so already. Asks no permission."""
+    found = _standing(case, user_id=user_id, team_id=team_id, level=level, why=why)
+    if found is not None and (found.until_at is None or (until_at is not None and found.until_at >= until_at)):
+        return found
     row = add_flushed(CaseAccess(
         case_id=case.id, user_id=user_id, team_id=team_id, level=level, why=why, reason=reason, given_by=actor.key,
         given_at=clock.now(), until_at=until_at))
@@ -129,9 +136,7 @@ def grant(case: Case, *, user_id: int | None, team_id: int | None, actor: Actor,
 
 def keep_out(case: Case, *, user_id: int, actor: Actor, reason: str | None = None) -> CaseAccess:
     """Write and record that somebody is kept out; they lose the case if they have it. Asks no permission."""
-    found = session.scalar(select(CaseAccess).where(
-        CaseAccess.case_id == case.id, CaseAccess.user_id == user_id, CaseAccess.level == NONE,
-        CaseAccess.ended_at.is_(None)))
+    found = _standing(case, user_id=user_id, team_id=None, level=NONE)
     if found is not None:
         return found
     row = add_flushed(CaseAccess(case_id=case.id, user_id=user_id, level=NONE, why="shut_out", reason=reason,
@@ -140,7 +145,24 @@ def keep_out(case: Case, *, user_id: int, actor: Actor, reason: str | None = Non
     if case.assignee_id == user_id:
         case.assignee_id, case.assigned_at = None, None
         events.record(case, events.CaseAssigned(case_id=case.id, from_user_id=user_id, how="shut_out"), actor=SYSTEM)
+    for task in session.scalars(select(CaseTask).where(
+            CaseTask.case_id == case.id, CaseTask.assignee_id == user_id, CaseTask.ended_at.is_(None))):
+        task.assignee_id = None  # its team has it: whoever is kept out could never finish it
+        events.record(case, events.TaskMoved(case_id=case.id, task_id=task.id, code=task.code, state=task.state),
+                      actor=SYSTEM)
     return row
+
+
+def _standing(case: Case, *, user_id: int | None, team_id: int | None, level: str, why: str | None = None,
+              ) -> CaseAccess | None:
+    """What holds now for this person or team at this level, the longest first."""
+    found = select(CaseAccess).where(
+        CaseAccess.case_id == case.id, CaseAccess.user_id == user_id, CaseAccess.team_id == team_id,
+        CaseAccess.level == level, CaseAccess.ended_at.is_(None),
+        or_(CaseAccess.until_at.is_(None), CaseAccess.until_at > clock.now()))
+    if why is not None:
+        found = found.where(CaseAccess.why == why)
+    return session.scalars(found.order_by(CaseAccess.until_at.desc().nulls_first()).limit(1)).first()
 
 
 def keep_as_closely(case: Case, *, before: Case, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from crm.accounts import policy
 from crm.accounts.models import Membership, Team, User
 from crm.accounts.permissions import Permission, Role
-from crm.cases import events, files, hold, lifecycle, notices, opening
+from crm.cases import events, files, hold, lifecycle, notices, opening, own_tasks
 from crm.cases.models import Case, CaseFile, CaseTask
 from crm.catalogue import versions
 from crm.errors import Invalid, NotAllowed, NotFound
@@ -22,7 +22,6 @@ from crm.workflow import engine
 from crm.workflow.definition import TASK_ENDS
 
 ON_THE_WAY = ("to_do", "doing", "waiting_resident", "waiting_other", "void")
-BY_HAND = {"passed": "Done", "failed": "Could not be done"}
 
 
 def do(case_id: int, *, task_id: int, actor: Actor, result: str | None = None, state: str | None = None,
@@ -123,7 +122,7 @@ def _do_by_hand(case: Case, task: CaseTask, *, actor: Actor, result: str | None,
     if task.ended_at is not None:
         raise NotAllowed("This task is finished.", rule="status")
     policy.require(actor, Permission.WORK_CASES, case.scope())
-    becomes = result if result in BY_HAND else state if state in ON_THE_WAY else None
+    becomes = result if result in own_tasks.BY_HAND else state if state in ON_THE_WAY else None
     if becomes is None:
         raise Invalid(fields={"result": "Select the result."})
     if file_ids:
@@ -142,9 +141,7 @@ def _taken(case_id: int, task_id: int, *, actor: Actor) -> tuple[Case, CaseTask]
     """The case, locked, and its task: for who sees the case, or has the task itself, alone or in its team."""
     case = hold.locked(case_id)
     task = _of(case, task_id)
-    is_theirs = task.assignee_id == actor.user_id or task.team_id in actor.teams
-    has_it = case.id not in actor.shut_out and actor.user_id is not None and is_theirs
-    if not has_it:
+    if case.id in actor.shut_out or not own_tasks.is_theirs(task, actor):
         policy.require(actor, Permission.SEE_CASES, case.scope())
     return case, task
 

@@ -1,8 +1,8 @@
-"""Ends a case that should not have been raised: its clocks stop, its tasks are void, nothing is sent to anybody."""
+"""Ends a case that should not have been raised: clocks stop, tasks are void, secrets go, nobody is told anything."""
 
 from sqlalchemy import delete, select
 
-from crm.cases import clocks, events
+from crm.cases import clocks, events, guarded
 from crm.cases.models import Case, CaseClock, CaseTask, CaseTimer
 from crm.catalogue import calendars
 from crm.foundation import clock
@@ -30,6 +30,10 @@ def withdraw(case: Case, definition: Definition, *, actor: Actor) -> None:
         task.state, task.ended_at, task.ended_by, task.next_at = "void", now, actor.key, None
         events.record(case, events.TaskEnded(case_id=case.id, task_id=task.id, code=task.code, state="void"),
                       actor=actor)
+    for kept in guarded.of_case(case.id):
+        if kept.guard == "secret":  # it would have been deleted on an event that will not come now
+            kept.value, kept.deleted_at = None, now
+            events.record(case, events.SecretDeleted(case_id=case.id, code=kept.code), actor=actor)
     session.execute(delete(CaseTimer).where(CaseTimer.case_id == case.id))
     case.status = next((code for code, shape in definition.statuses.items() if shape.kind == "closed"), case.status)
     case.kind, case.status_at, case.closed_at, case.outcome = "closed", now, now, RAISED_WRONGLY

@@ -1,6 +1,7 @@
 """Words between the council and the people of a case: an officer's own message, and what somebody answered."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from crm.accounts.permissions import Permission
@@ -42,7 +43,7 @@ def write(case_id: int, *, contact_id: int, subject: str, body: str, actor: Acto
     message = outbox.queue(
         recipients.resolve(party.contact_id), channels=[channel] if channel else ["email", "letter", "phone"],
         subject={"en": wording.safe(line)}, body={"en": wording.safe(text)}, facts={}, actor=actor, case_id=case.id,
-        team_id=case.team_id, key=f"own:{case.id}:{key}" if key else None,
+        team_id=case.team_id, key=f"own:{case.id}:{sha256(key.encode()).hexdigest()}" if key else None,
         by_hand=party.told == "by_hand" and channel is None)
     events.catch_up(case)
     return message

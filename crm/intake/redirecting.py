@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from crm.accounts.permissions import Permission
-from crm.cases import events, hold, linking, opening, parties, search_rows, sharing, withdrawing
+from crm.cases import correcting, events, hold, linking, opening, parties, search_rows, sharing, withdrawing
 from crm.cases.joining import NewRequest
-from crm.cases.models import AnswerChange, Case, CaseFile, ServiceRequest
+from crm.cases.models import AnswerChange, Case, CaseFile, GuardedAnswer, ServiceRequest
 from crm.cases.opening import NewCase
 from crm.catalogue import services, versions
 from crm.catalogue.services import Entry
@@ -34,6 +34,8 @@ def to_service(case_id: int, *, service: str, answers: Mapping[str, Any], reason
     _require_fit(old, entry, why)
     requests = list(session.scalars(select(ServiceRequest).where(ServiceRequest.case_id == old.id)
                                     .order_by(ServiceRequest.id)))
+    if not requests:
+        raise NotAllowed(correcting.ANSWERED_ELSEWHERE, rule="status")
     first = requests[0]
     subject = next((p.contact_id for p in parties.current(old.id, roles=[parties.SUBJECT])), None)
     people = {parties.SUBJECT: subject} if subject is not None else {}
@@ -71,9 +73,11 @@ def _require_fit(old: Case, entry: Entry, why: str) -> None:
 
 
 def _bring_along(case: Case, requests: list[ServiceRequest]) -> None:
-    """The other requests and all their files go with the first."""
+    """The other requests, with what they keep apart (but secrets, which go), and all their files go with the first."""
     for request in requests[1:]:
         request.case_id, request.service_id, request.version_id = case.id, case.service_id, case.version_id
+    others = GuardedAnswer.request_id.in_([one.id for one in requests[1:]])
+    session.execute(update(GuardedAnswer).where(others, GuardedAnswer.guard != "secret").values(case_id=case.id))
     case.requests_count = len(requests)
     session.execute(update(CaseFile).where(CaseFile.request_id.in_([one.id for one in requests]))
                     .values(case_id=case.id))

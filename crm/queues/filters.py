@@ -42,11 +42,7 @@ class Filters:
         for name, known in (("kind", KINDS), ("due", DUE), ("priority", PRIORITIES), ("sort", SORTS)):
             if given.get(name) and given[name] not in known:
                 raise Invalid("There is no such filter. Clear the filters and choose again.")
-        try:
-            days = int(given["waiting_days"]) if given.get("waiting_days") else None
-            area = int(given["area"]) if given.get("area") else None
-        except ValueError as wrong:
-            raise Invalid("There is no such filter. Clear the filters and choose again.") from wrong
+        days, area = _number(given, "waiting_days", most=36_500), _number(given, "area", most=2**63 - 1)
         return cls(
             service=given.get("service", ""), kind=given.get("kind", ""), owner=given.get("owner", ""),
             due=given.get("due", ""), priority=given.get("priority", ""), area_id=area, waiting_days=days,
@@ -65,6 +61,15 @@ class Filters:
     @property
     def is_narrow(self) -> bool:
         return any(key != "sort" for key in self.as_query())
+
+
+def _number(given: Mapping[str, str], name: str, *, most: int) -> int | None:
+    typed = given.get(name, "")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 20 and int(typed) <= most):
+        raise Invalid("There is no such filter. Clear the filters and choose again.")
+    return int(typed)
 
 
 def conditions(filters: Filters, *, user_id: int | None) -> list[ColumnElement[bool]]:

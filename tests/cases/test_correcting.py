@@ -130,3 +130,43 @@ def test_a_case_of_the_wrong_service_is_raised_again_as_received_then_and_its_re
     page = queries.page(here.lead, reference_of(old.number))
     assert page.outcome_name == "Raised wrongly"
     assert session.get_one(Case, old.id).due_at is None
+
+
+def test_a_secret_is_not_copied_into_the_corrections(app: Flask) -> None:
+    team = factories.team("Safeguarding")
+    case = factories.case(factories.service("safeguarding-concern", team=team), answers={"entry_code": "4711"})
+    lead = factories.actor(factories.user("lead", team=team))
+    change = correcting.answer(case.id, code="entry_code", value="1984", reason="Misheard", actor=lead)
+    assert (change.old, change.new, change.guarded) == ({"value": None}, {"value": None}, True)
+    session.flush()
+    kept = session.scalars(select(GuardedAnswer).where(GuardedAnswer.code == "entry_code",
+                                                       GuardedAnswer.deleted_at.is_(None))).one()
+    assert kept.value == "1984"
+
+
+def test_a_case_whose_requests_went_to_another_says_where_to_correct(app: Flask) -> None:
+    here = Streets()
+    other = factories.case(here.service, answers={"what": ["bags"], "hazard": "no"})
+    joining.move_requests(here.case.id, into_reference=reference_of(other.number), actor=here.lead)
+    with pytest.raises(NotAllowed, match="Another case answers"):
+        correcting.answer(here.case.id, code="hazard", value="yes", reason="Needles", actor=here.lead)
+    bins = factories.service("missed-bin", team=here.team)
+    with pytest.raises(NotAllowed, match="Another case answers"):
+        redirecting.to_service(here.case.id, service=bins.code, answers=factories.answers_for(bins), reason="A bin",
+                               actor=here.lead)
+
+
+def test_the_secrets_of_a_case_raised_wrongly_are_deleted_with_it(app: Flask) -> None:
+    team = factories.team("Safeguarding")
+    service = factories.service("safeguarding-concern", team=team)
+    case = factories.case(service, answers={"entry_code": "4711"})
+    agent, lead = factories.actor(factories.user("agent")), factories.actor(factories.user("lead", team=team))
+    second = factories.case(service, by=agent, answers={"entry_code": "1984"})
+    joining.move_requests(second.id, into_reference=reference_of(case.number), actor=lead)
+    streets = factories.service("fly-tipping", team=team)
+    case.sensitivity = second.sensitivity
+    redirecting.to_service(case.id, service=streets.code, answers=factories.answers_for(streets),
+                           reason="Not about a person", actor=lead)
+    session.flush()
+    kept = session.scalars(select(GuardedAnswer).where(GuardedAnswer.code == "entry_code")).all()
+    assert len(kept) == 2 and all(row.value is None and row.deleted_at is not None for row in kept)

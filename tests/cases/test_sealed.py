@@ -5,7 +5,19 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts import policy
-from crm.cases import about, assignment, lifecycle, linking, noting, queries, reading, sharing, timeline
+from crm.cases import (
+    about,
+    assignment,
+    lifecycle,
+    linking,
+    noting,
+    own_tasks,
+    queries,
+    reading,
+    sharing,
+    tasks,
+    timeline,
+)
 from crm.cases.models import Case, CaseSearch, GuardedAnswer, Notice, Party
 from crm.cases.references import reference_of
 from crm.contacts import access
@@ -191,3 +203,36 @@ def test_a_secret_is_deleted_when_its_event_comes(app: Flask) -> None:
 
     assert here.case.kind == "closed"
     assert kept.value is None and kept.deleted_at is not None
+
+
+def test_a_case_is_shared_with_somebody_once_and_not_with_who_is_kept_out(app: Flask) -> None:
+    here = Concern()
+    nurse, shut = factories.user("officer"), factories.user("officer")
+    sharing.share(here.case.id, user_id=nurse.id, reason="Works with the family", actor=here.manager)
+    with pytest.raises(Invalid) as again:
+        sharing.share(here.case.id, user_id=nurse.id, reason="Once more", actor=here.manager)
+    assert "already" in again.value.fields["user"]
+    sharing.keep_out(here.case, user_id=shut.id, actor=here.manager)
+    with pytest.raises(Invalid) as kept_out:
+        sharing.share(here.case.id, user_id=shut.id, reason="After all", actor=here.manager)
+    assert "kept out" in kept_out.value.fields["user"]
+
+
+def test_whoever_is_kept_out_loses_their_tasks_on_it_to_the_team(app: Flask) -> None:
+    here = Concern()
+    mate = factories.user("officer", team=here.team)
+    task = tasks.add_by_hand(here.case.id, name="Ring the school", user_id=mate.id, actor=here.manager)
+    sharing.keep_out(here.case, user_id=mate.id, actor=here.manager)
+    assert task.assignee_id is None and task.team_id == here.team.id
+
+
+def test_a_role_without_work_in_a_team_opens_none_of_its_tasks(app: Flask) -> None:
+    here = Concern()
+    task = tasks.add_by_hand(here.case.id, name="Ring the school", actor=here.manager)
+    chief = factories.user("officer")
+    factories.join(chief, here.team, role="administrator")
+    with pytest.raises(NotFound):
+        own_tasks.get(factories.actor(chief), task.public_id)
+    with pytest.raises(NotFound):
+        tasks.do(here.case.id, task_id=task.id, result="passed", actor=factories.actor(chief))
+    assert own_tasks.get(here.worker, task.public_id).task is task

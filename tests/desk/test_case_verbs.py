@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
-from crm.cases import correcting, parties, queries, sharing, writing
+from crm.cases import assignment, correcting, files, parties, queries, sharing, tasks, writing
 from crm.cases.models import Case, CaseTask, Party
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
 from crm.correspondence.models import Message
 from crm.errors import NotAllowed
 from crm.foundation.database import session
+from crm.values.actor import SYSTEM
 from tests import factories
 
 
@@ -201,3 +202,80 @@ def test_no_door_of_a_restricted_case_opens_before_the_reason_is_said(client: An
         assert asked.status_code == 302 and asked.headers["Location"].endswith("/reason"), door
     client.submit(client.get(f"{address_of(concern)}/reason").page, {"reason": "I know the family"})
     assert client.get(f"{address_of(concern)}/messages").status_code == 200
+
+
+def shared_concern(outsider: User) -> tuple[Case, Team]:
+    """A sealed case that somebody from outside its team may see, and has to say why."""
+    adults = factories.team("Adults", code="adults")
+    concern = factories.case(factories.service("safeguarding-concern", team=adults))
+    sharing.share(concern.id, user_id=outsider.id, reason="Knows the family",
+                  actor=factories.actor(factories.user("lead", team=adults)))
+    return concern, adults
+
+
+def test_no_file_and_no_task_of_a_restricted_case_opens_before_the_reason_is_said(client: Any, app: Any) -> None:
+    outsider = factories.user("officer")
+    concern, adults = shared_concern(outsider)
+    worker = factories.actor(factories.user("officer", team=adults))
+    (kept,) = files.attach(concern.id, public_ids=[factories.photo(by=worker).public_id], actor=worker)
+    task = tasks.add_by_hand(concern.id, name="Ring the school", actor=worker)
+    photo = f"/desk/files/{kept.file.public_id}"
+    client.be(outsider)
+    assert [client.get(address).status_code for address in (photo, f"{photo}/preview")] == [403, 403]
+    asked = client.get(f"/desk/tasks/{task.public_id}")
+    assert asked.status_code == 302 and asked.headers["Location"].endswith("/reason")
+    client.submit(client.get(f"{address_of(concern)}/reason").page, {"reason": "I know the family"})
+    assert client.get(photo).status_code == 200
+    assert client.get(f"/desk/tasks/{task.public_id}").status_code == 200
+
+
+def test_a_letter_sent_twice_from_one_page_goes_once_and_its_key_may_be_anything(client: Any, case: Case,
+                                                                                officer: User) -> None:
+    form = client.be(officer).get(f"{address_of(case)}/write").page
+    typed = {"to": form.select("select[name=to] option")[1]["value"], "subject": "Which side?", "body": "Left?"}
+    assert len(form.select_one("input[name=key]")["value"]) > 20
+    for _ in range(2):
+        assert client.submit(form, typed).status_code == 302
+    assert session.query(Message).filter_by(case_id=case.id, subject="Which side?").count() == 1
+    forged = client.submit(form, {**typed, "subject": "Long key", "key": "k" * 5000})
+    assert forged.status_code == 302
+    again = client.get(f"{address_of(case)}/write").page
+    assert client.submit(again, {**typed, "subject": "Another"}).status_code == 302
+    assert session.query(Message).filter_by(case_id=case.id, template=None).count() == 3
+
+
+def test_who_hands_over_what_they_no_longer_see_is_led_to_their_work(client: Any, app: Any) -> None:
+    adults, others = factories.team("Adults"), factories.team("Others", code="others")
+    service = factories.service("fly-tipping", team=others)
+    case = factories.case(service)
+    assignment.hand_over(case.id, team_id=adults.id, reason="Theirs", actor=SYSTEM)
+    lead = factories.user("lead", team=adults)
+    assignment.assign(case.id, user_id=lead.id, actor=SYSTEM)
+    case.sensitivity = 2
+    session.commit()
+    form = client.be(lead).get(f"{address_of(case)}/hand-over").page
+    sent = client.submit(form, {"team": "others", "reason": "Not ours"})
+    assert sent.headers["Location"].endswith("/desk/my-work")
+    assert "The case is with Others now" in client.get(sent.headers["Location"]).page.get_text()
+
+
+def test_nobody_is_made_anonymous_by_leaving_the_choice_out(client: Any, case: Case, streets: Team) -> None:
+    address = next(a["href"] for a in client.be(factories.user("lead", team=streets)).get(
+        f"{address_of(case)}/correct").page.select("a") if "/correct/person/" in a["href"])
+    sent = client.submit(client.get(address).page, {"reason": "It was her sister"}, form="main form[method=post]")
+    assert sent.status_code == 422 and "Find and choose who asked" in sent.page.get_text()
+    assert sent.page.select_one("textarea[name=reason]").get_text().strip() == "It was her sister"
+    assert queries.page(SYSTEM, reference_of(case.number)).requests[0].reporter_name == "Siân Llŷr"
+
+
+def test_what_a_message_says_of_the_outcome_is_shown_once_it_is_chosen(client: Any, streets: Team) -> None:
+    text = (factories.services.ROOT / "services" / "fly-tipping.yaml").read_text()
+    wanted = text.replace('We could not clear this: {{asked.reason}}', 'It ended so: {{outcome}}.')
+    assert wanted != text
+    case = factories.case(factories.service(wanted, team=streets),
+                          reporter=factories.contact("Siân Llŷr", email="sian@example.org"))
+    client.be(factories.user("officer", team=streets))
+    drawn = client.get(f"{address_of(case)}/do/refuse").page
+    assert "It ended so: ...." in drawn.get_text()
+    chosen = client.submit(drawn, {"a-reason": "", "outcome": "other_council"})
+    assert chosen.status_code == 422 and "It ended so: Another council's." in chosen.page.get_text()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
-from crm.cases import lifecycle
+from crm.cases import lifecycle, parties, writing
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
 from crm.foundation.database import session
@@ -132,3 +132,23 @@ def test_what_no_channel_can_carry_is_listed_to_the_team(client: Any, streets: T
     page = client.be(lead).get("/desk/queues/streets/by-hand").page
     assert "Nobody's Mail" in page.get_text() and reference_of(case.number) in page.get_text()
     assert client.be(factories.user()).get("/desk/queues/streets/by-hand").status_code == 404
+
+
+def test_what_is_to_be_posted_of_a_restricted_case_is_read_on_the_case(client: Any) -> None:
+    adults = factories.team("Adults", code="adults")
+    service = factories.service("safeguarding-concern", team=adults)
+    case = factories.case(service, reporter=factories.contact("Nobody's Mail", email=None, phone="020 7946 0123"))
+    worker = factories.user("officer", team=adults)
+    party = parties.current(case.id, roles=["reporter"])[0]
+    writing.write(case.id, contact_id=party.contact_id, subject="About your mother", body="We are looking into it",
+                  actor=factories.actor(worker))
+    listed = client.be(worker).get("/desk/queues/adults/by-hand").page.select_one("main").get_text()
+    assert reference_of(case.number) in listed
+    assert "About your mother" not in listed and "Nobody's Mail" not in listed
+
+
+@pytest.mark.parametrize("odd", ["waiting_days=99999999999", "waiting_days=-1", "area=99999999999999999999999",
+                                 "area=%C2%B2"])
+def test_a_forged_filter_is_refused_in_words(client: Any, streets: Team, lead: User, odd: str) -> None:
+    answer = client.be(lead).get(f"/desk/queues/streets?{odd}")
+    assert answer.status_code == 422 and "There is no such filter" in answer.page.get_text()

@@ -43,7 +43,9 @@ def start() -> ResponseReturnValue:
     number = request.args.get("from", "")[:40]
     found = contacts.by_phone(actor, number) if number else ()
     if number and len(found) == 1 and not request.args.get("contact"):
-        return redirect(url_for("call.start", contact=found[0].public_id))
+        known: dict[str, Any] = {name: request.args[name] for name in ("place", "service", "about")
+                                 if request.args.get(name)}
+        return redirect(url_for("call.start", contact=found[0].public_id, **known))
     person = _person(request.args.get("contact", ""))
     wanted = request.args.get("service", "")
     return page("desk/call/start.html", part="services", typed=typed, number=number, found=found, person=person,

@@ -11,7 +11,7 @@ from crm.accounts.permissions import Permission
 from crm.cases import lifecycle, own_tasks, preparing, tasks
 from crm.cases.models import Case
 from crm.cases.own_tasks import TaskSheet
-from crm.desk.cases.door import back_to, cases, the_case
+from crm.desk.cases.door import back_to, cases, may_open, say_why_first, the_case
 from crm.desk.cases.forms import TaskForm
 from crm.errors import Invalid, NotAllowed
 from crm.foundation.transaction import transaction
@@ -37,7 +37,7 @@ def act(reference: str, code: str) -> ResponseReturnValue:
 
     def show(raw: Mapping[str, Any]) -> asking.FormShown:
         nonlocal ready
-        ready = preparing.form_for(actor, reference, code, asked=raw)
+        ready = preparing.form_for(actor, reference, code, asked=raw, outcome=request.form.get("outcome"))
         return ready.shown
 
     sheet = QuestionForm(ready.action.ask, show, for_staff=True, headings=False, beside=("outcome",),
@@ -63,6 +63,8 @@ def task(public_id: str) -> ResponseReturnValue:
     """Do a task: its questions, its files, its result; also for those who have the task and do not see its case."""
     actor = current_actor()
     it = own_tasks.get(actor, public_id)
+    if it.reference and not may_open(it.case):
+        return say_why_first(it.reference)
     if it.refusal is not None:
         raise NotAllowed(it.refusal)
     sheet = QuestionForm(it.shape.ask if it.shape else (), it.shown, for_staff=True, headings=False,

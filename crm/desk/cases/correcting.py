@@ -23,6 +23,7 @@ from crm.intake import asking, redirecting
 from crm.web import question_form
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
+from crm.web.forms import Problem
 from crm.web.fragments import page
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
@@ -68,18 +69,20 @@ def correct_answer(reference: str, code: str) -> ResponseReturnValue:
 def correct_person(reference: str, number: int) -> ResponseReturnValue:
     """Say who really made a request; messages go to them from now on."""
     it, actor, typed = _page(reference), current_actor(), request.args.get("q", "")[:200]
-    wrong = ""
+    chosen, wrong = request.form.get("contact", ""), dict[str, str]()
     if request.method == "POST":
         try:
+            if not chosen:
+                raise Invalid(fields={"contact": "Find and choose who asked, or choose that nobody knows"})
             with transaction():
-                chosen = request.form.get("contact", "")
                 contact_id = contacts.get_visible(actor, chosen).id if chosen != "nobody" else None
                 correcting.person(it.case.id, request_id=number, contact_id=contact_id, actor=actor,
                                   reason=request.form.get("reason", ""))
             return back_to(reference, "Corrected. Messages go to them from now on.")
         except Invalid as refused:
-            wrong = next(iter(refused.fields.values()), str(refused))
-    return page("desk/cases/correct_person.html", it=it, typed=typed, number=number, wrong=wrong,
+            wrong = dict(refused.fields) or {"contact": str(refused)}
+    return page("desk/cases/correct_person.html", it=it, typed=typed, number=number, chosen=chosen,
+                problems=[Problem(words, f"#{name}") for name, words in wrong.items()],
                 hits=searching.search(actor, typed, most=12) if typed else [], status=422 if wrong else 200,
                 reason=request.form.get("reason", ""))
 

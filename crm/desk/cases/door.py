@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.cases import queries, reading
 from crm.cases.models import Case
@@ -32,9 +33,12 @@ def look() -> ResponseReturnValue | None:
         case = queries.get_visible(actor, reference)
     except Refusal:
         return None  # the door itself says so, in its own order
-    if may_open(case):
-        return None
-    if request.method == "POST":  # what was typed is shown with the refusal
+    return None if may_open(case) else say_why_first(reference)
+
+
+def say_why_first(reference: str) -> ResponseReturnValue:
+    """To where the reason is asked. Raises NotAllowed for what was sent: what was typed is shown with the refusal."""
+    if request.method == "POST":
         raise NotAllowed("This case is restricted. Open its page, say why you need to read it, then send this again.")
     return redirect(url_for("cases.reason", reference=reference))
 
@@ -57,8 +61,10 @@ def the_case(reference: str) -> Case:
     return queries.get_visible(current_actor(), reference)
 
 
-def back_to(reference: str, said: str = "") -> ResponseReturnValue:
-    """The case page, with a word on what was done."""
+def back_to(reference: str, said: str = "", *, case: Case | None = None) -> ResponseReturnValue:
+    """The case page, with a word on what was done; my work, where the case just left what the actor sees."""
     if said:
         say(said)
+    if case is not None and policy.level(current_actor(), case.scope()) != "full":
+        return redirect(url_for("queues.mine"))
     return redirect(url_for("cases.show", reference=reference))

@@ -36,7 +36,7 @@ def assign(reference: str) -> ResponseReturnValue:
         with form.refusals(), transaction():
             user_id = None if form.user.data == "nobody" else people.get_user(form.user.data).id
             assignment.assign(case.id, user_id=user_id, reason=form.reason.data or None, actor=current_actor())
-            return back_to(reference, "Done.")
+            return back_to(reference, "Done.", case=case)
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Give the case to somebody",
                 submit="Give")
 
@@ -53,6 +53,6 @@ def hand_over(reference: str) -> ResponseReturnValue:
         with form.refusals(), transaction():
             assignment.hand_over(case.id, team_id=teams[form.team.data].id, reason=form.reason.data,
                                  actor=current_actor())
-            return back_to(reference, f"The case is with {teams[form.team.data].name} now.")
+            return back_to(reference, f"The case is with {teams[form.team.data].name} now.", case=case)
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Hand over to another team",
                 submit="Hand over")

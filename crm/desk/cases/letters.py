@@ -5,6 +5,7 @@ from secrets import token_urlsafe
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.cases import queries, writing
 from crm.cases.shown import CasePage
@@ -27,7 +28,7 @@ def write(reference: str) -> ResponseReturnValue:
         with form.refusals(), transaction():
             sent = writing.write(it.case.id, contact_id=int(form.to.data), subject=form.subject.data,
                                  body=form.body.data, actor=current_actor(), key=form.key.data)
-            return back_to(reference, "The message is on its way." if sent.state == "queued"
+            return back_to(reference, "The message is on its way." if sent.state in ("queued", "sent")
                            else "No e-mail reaches them: the message is listed to be phoned or posted.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Write to somebody", submit="Send")
 
@@ -53,9 +54,9 @@ def reply(reference: str) -> ResponseReturnValue:
 @needs(Permission.SEE_CASES)
 def letters(reference: str) -> ResponseReturnValue:
     """Every message of the case with its state of delivery."""
-    case = the_case(reference)
-    found = writing.list_visible(case, actor=current_actor())
-    return page("desk/cases/messages.html", reference=reference, messages=found)
+    case, actor = the_case(reference), current_actor()
+    return page("desk/cases/messages.html", reference=reference, messages=writing.list_visible(case, actor=actor),
+                may_work=policy.may(actor, Permission.WORK_CASES, case.scope()))
 
 
 @cases.get("/desk/cases/<reference>/messages/<public_id>/print")

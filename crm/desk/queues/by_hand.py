@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from crm.accounts.permissions import Permission
-from crm.cases import parties
+from crm.cases import parties, reading
 from crm.cases.access import visible
 from crm.cases.models import Case
 from crm.cases.references import references_of
@@ -17,11 +17,13 @@ from crm.web.fragments import page
 @team_queues.get("/desk/queues/<code>/by-hand")
 @needs(Permission.SEE_QUEUES)
 def by_hand(code: str) -> ResponseReturnValue:
-    """Messages of the team's cases to be phoned or posted, the oldest first."""
+    """Messages of the team's cases to be phoned or posted, the oldest first. Of a case whose readers are recorded only
+    that there is one: it is read on the case, where that is written down and the reason asked."""
     actor, team = current_actor(), the_team(code)
     seen = select(Case.id).where(Case.team_id == team.id, visible(actor))
     listed = messages.by_hand([team.id], visible_cases=seen)
     hidden = parties.hidden_from(actor, {one.case_id for one in listed if one.case_id is not None})
     found = [one for one in listed if (one.case_id, one.contact_id) not in hidden]
-    return page("desk/queues/by_hand.html", team=team, found=found,
-                references=references_of({one.case_id for one in found if one.case_id is not None}))
+    of_cases = {one.case_id for one in found if one.case_id is not None}
+    return page("desk/queues/by_hand.html", team=team, found=found, references=references_of(of_cases),
+                closed=reading.recorded_among(of_cases))

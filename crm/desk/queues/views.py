@@ -52,7 +52,7 @@ def mine() -> ResponseReturnValue:
     found = worklist.page(actor, filters, team_ids=None, after=request.args.get("after"))
     return page("desk/queues/mine.html", part="list", found=found, rows=rows(found.rows, actor), filters=filters,
                 teams=_own_teams(actor), tasks=own_tasks.for_actor(actor),
-                call_backs=contacts.open_call_backs(team_ids=actor.teams, most=10),
+                call_backs=contacts.open_call_backs(team_ids=_working_teams(actor), most=10),
                 due=filtering.DUE, news=news.unread(actor))
 
 
@@ -166,7 +166,7 @@ def save(code: str) -> ResponseReturnValue:
 def call_back(number: int) -> ResponseReturnValue:
     """One promise to ring back: whom, about what, by when; and saying that it was kept."""
     actor, form = current_actor(), DoneForm()
-    row = contacts.get_call_back(number, team_ids=actor.teams)
+    row = contacts.get_call_back(number, team_ids=_working_teams(actor))
     if form.validate_on_submit():
         with form.refusals(), transaction():
             interactions.keep_call_back(number, result=form.result.data, actor=actor)
@@ -185,8 +185,13 @@ def the_team(code: str) -> Team:
 
 
 def _own_teams(actor: Actor) -> list[Team]:
-    mine = actor.teams_as(Role.AGENT, Role.OFFICER, Role.LEAD)
+    mine = _working_teams(actor)
     return [team for team in people.list_teams() if team.id in mine]
+
+
+def _working_teams(actor: Actor) -> frozenset[int]:
+    """The teams whose work this person shares: a role that only looks after the team's staff or services is none."""
+    return actor.teams_as(Role.AGENT, Role.OFFICER, Role.LEAD)
 
 
 def _may_allocate(actor: Actor, team: Team) -> bool:
