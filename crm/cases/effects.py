@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from crm.accounts import policy
 from crm.accounts.models import Team, User
 from crm.accounts.permissions import Role
 from crm.cases import (
@@ -30,7 +31,7 @@ from crm.cases.models import Case, CaseClock, Party, ServiceRequest
 from crm.catalogue import services
 from crm.contacts import recipients
 from crm.correspondence import outbox
-from crm.errors import Invalid
+from crm.errors import Conflict, Invalid
 from crm.foundation.database import session
 from crm.values.actor import Actor
 from crm.workflow import decision as d
@@ -144,21 +145,29 @@ def _open_linked(carrying: Carrying, effect: d.OpenLinkedCase) -> None:
     carrying.linked.append(effect)
 
 
-def _other_case(reference: str) -> Case:
+def _other_case(carrying: Carrying, reference: str) -> Case:
+    """The case that an answer names, locked. Verbs that are given its reference hold it already, in the order of ids;
+    one that only now turns out to be needed is not waited for."""
     other_id = references.find_case_id(reference)
-    if other_id is None:
+    other = hold.find_free(other_id) if other_id is not None else None
+    if other_id is not None and other is None:
+        raise Conflict("Somebody is working on case {reference} at this moment. Nothing of yours has been saved yet: "
+                       "send it again.", reference=reference)
+    is_hidden = other is not None and carrying.actor.user_id is not None and policy.level(
+        carrying.actor, other.scope()) != "full"
+    if other is None or is_hidden:
         raise Invalid(fields={"reference": linking.NO_SUCH_CASE})
-    return hold.locked(other_id)
+    return other
 
 
 def _link(carrying: Carrying, effect: d.LinkToCase) -> None:
-    other = _other_case(effect.reference)
+    other = _other_case(carrying, effect.reference)
     if other.id != carrying.case.id:
         linking.tie(carrying.case, other, kind=effect.link, actor=carrying.actor)
 
 
 def _join(carrying: Carrying, effect: d.JoinCase) -> None:
-    other = _other_case(effect.reference)
+    other = _other_case(carrying, effect.reference)
     if other.id == carrying.case.id:
         raise Invalid(fields={"reference": "This is the case itself"})
     joining.merge_into(carrying.case, other, actor=carrying.actor)

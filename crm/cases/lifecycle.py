@@ -29,7 +29,7 @@ def move(case_id: int, *, action: str, asked: Mapping[str, Any], version: int | 
     it is withheld; Invalid with `fields` by question code (and `outcome`); Conflict, with who changed what, when what
     the form was drawn from has changed.
     """
-    case = hold.locked(case_id)
+    case = hold.locked_with(case_id, named_in=asked)
     _require_known(case, actor)
     definition = versions.definition(case.version_id)
     if action not in definition.actions:

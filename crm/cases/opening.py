@@ -11,6 +11,7 @@ from crm.cases import (
     answers,
     effects,
     events,
+    hold,
     joining,
     keeping,
     linking,
@@ -72,6 +73,8 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     Asks no permission: that is for `intake.submit`. `words`: who opens it, in the service's words. Raises Invalid
     when no team can hold it or an effect of opening fails.
     """
+    if depth == 0 and new.answered is None and (named := hold.named(new.request.answers)):
+        hold.locked_all(named)  # what opening does to them follows; nobody can wait for a case that is not there yet
     version_id, definition = versions.live(new.service_id)
     where = new.where or whereabouts.of_answers(definition, new.request.answers, actor=actor)
     now = new.at or clock.now()

@@ -31,7 +31,7 @@ def do(case_id: int, *, task_id: int, actor: Actor, result: str | None = None, s
     `answers`: to what the task asks, as typed. `file_ids`: of stored files to put to it. Raises NotFound; NotAllowed
     with the rule; Invalid with `fields` by question code, `result` or `files`.
     """
-    case, task = _taken(case_id, task_id, actor=actor)
+    case, task = _taken(case_id, task_id, actor=actor, answers=answers or {})
     if task.code is None:
         return _do_by_hand(case, task, actor=actor, result=result, state=state, file_ids=file_ids)
     definition = versions.definition(case.version_id)
@@ -137,9 +137,9 @@ def _do_by_hand(case: Case, task: CaseTask, *, actor: Actor, result: str | None,
     return task
 
 
-def _taken(case_id: int, task_id: int, *, actor: Actor) -> tuple[Case, CaseTask]:
+def _taken(case_id: int, task_id: int, *, actor: Actor, answers: Mapping[str, Any]) -> tuple[Case, CaseTask]:
     """The case, locked, and its task: for who sees the case, or has the task itself, alone or in its team."""
-    case = hold.locked(case_id)
+    case = hold.locked_with(case_id, named_in=answers)
     task = _of(case, task_id)
     if case.id in actor.shut_out or not own_tasks.is_theirs(task, actor):
         policy.require(actor, Permission.SEE_CASES, case.scope())

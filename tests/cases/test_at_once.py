@@ -1,15 +1,17 @@
 """Two people at once, with real commits: one wins, the other is told; nothing is done twice."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from crm.accounts import actors
-from crm.cases import assignment, lifecycle, sweeping
+from crm.cases import assignment, hold, lifecycle, sweeping
 from crm.cases.models import Case, CaseAction
+from crm.cases.references import reference_of
 from crm.errors import Conflict, NotAllowed, Refusal
 from crm.foundation import clock
 from crm.foundation.database import session
@@ -113,4 +115,39 @@ def test_two_workers_sweep_a_case_once(live_app: Flask) -> None:
         seqs = session.scalars(select(EventRow.seq).where(EventRow.stream == f"case:{case_id}")
                                .order_by(EventRow.seq)).all()
         assert list(seqs) == list(range(1, len(seqs) + 1)) and seqs[-1] == session.get_one(Case, case_id).version
+        session.remove()
+
+
+def test_joining_takes_both_cases_in_hand_in_the_order_of_their_ids(live_app: Flask) -> None:
+    """Whoever holds the earlier case may go on to the later one, while somebody joins the later one to the earlier."""
+    with live_app.app_context():
+        with transaction():
+            team = factories.team("Waste")
+            service = factories.service("missed-bin", team=team)
+            officer, agent = factories.actor(factories.user("officer", team=team)), factories.actor(
+                factories.user("agent"))
+            homes = [factories.place(lat=51.5 + number / 50) for number in range(2)]
+            earlier, later = (factories.case(service, by=agent, answers={"home": {"uprn": home.uprn}})
+                              for home in homes)
+        early_id, late_id, reference = earlier.id, later.id, reference_of(earlier.number)
+        session.remove()
+
+    def join() -> str:
+        return lifecycle.move(late_id, action="same_miss", asked={"other": reference}, version=None,
+                              actor=officer, outcome="reported_twice").status
+
+    came: list[object] = []
+    joiner = threading.Thread(target=lambda: came.extend(_together(live_app, join)))
+    with live_app.app_context(), transaction():
+        hold.locked(early_id)
+        joiner.start()
+        waits = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = "
+                     "current_database()")
+        until = time.monotonic() + 10
+        while not session.scalar(waits) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert hold.find_free(late_id) is not None
+    joiner.join()
+    with live_app.app_context():
+        assert came == ["not_valid"] and session.get_one(Case, early_id).requests_count == 2
         session.remove()

@@ -2,17 +2,17 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from crm.accounts.models import CaseAccess
 from crm.errors import Invalid, NotFound
 from crm.foundation import clock
-from crm.foundation.database import db, session
+from crm.foundation.database import session
 from crm.foundation.paging import cursor, read_cursor
 from crm.queues import allocation, taking, worklist, workload
 from crm.queues.filters import Filters
 from crm.values.actor import SYSTEM
 from tests import factories
+from tests.counting import queries
 
 
 @pytest.fixture
@@ -28,9 +28,8 @@ def test_a_page_is_one_query_however_many_cases(streets) -> None:  # type: ignor
     actor = factories.actor(officer)
     cases = [factories.case(service) for _ in range(4)]
     worklist.page(actor, Filters(), team_ids=[team.id])  # the catalogue is remembered from here on
-    asked: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    found = worklist.page(actor, Filters(), team_ids=[team.id])
+    with queries() as asked:
+        found = worklist.page(actor, Filters(), team_ids=[team.id])
     assert [line.case_id for line in found.rows] == [c.id for c in sorted(cases, key=lambda c: (c.sort_at, c.id))]
     assert len(asked) == 1
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from crm.accounts import passwords, queries, sessions, staff
 from crm.values.actor import SYSTEM
 from tests.accounts import people
+from tests.counting import queries_of
 from tests.desk.doors import come_in
 
 
@@ -116,14 +117,14 @@ def test_staff_are_searched_and_paged(client: Any) -> None:
     assert client.get("/desk/staff?team=nowhere").status_code == 404
 
 
-def test_the_list_does_not_ask_more_for_more_people(client: Any, queries_counted: Any) -> None:
+def test_the_list_does_not_ask_more_for_more_people(client: Any) -> None:
     come_in(client)
     client.get("/desk/staff")
-    few = queries_counted(lambda: client.get("/desk/staff"))
+    few = queries_of(lambda: client.get("/desk/staff"))
     for _ in range(15):
         people.member("officer")
     client.get("/desk/staff")
-    assert queries_counted(lambda: client.get("/desk/staff")) == few
+    assert queries_of(lambda: client.get("/desk/staff")) == few
 
 
 def test_deactivating_asks_first_then_signs_out(client: Any) -> None:
