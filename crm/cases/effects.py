@@ -133,7 +133,10 @@ def facts_for(case: Case, definition: Definition, after: Situation, effect: d.Se
 def _add_person(carrying: Carrying, effect: d.AddPerson) -> None:
     if effect.role == parties.REPORTER:
         return  # who reported it is said by the request
-    people.join(carrying.case, carrying.definition, role=effect.role, answer=effect.person, actor=carrying.actor)
+    shape = carrying.definition.people.get(effect.role)
+    asked = (shape.from_ or "").partition(".")[2].partition(".")[0] if shape is not None else ""
+    people.join(carrying.case, carrying.definition, role=effect.role, answer=effect.person, actor=carrying.actor,
+                field=asked or "contact")  # what is wrong is said at the question that names them
 
 
 def _remove_person(carrying: Carrying, effect: d.RemovePerson) -> None:

@@ -18,6 +18,7 @@ from crm.workflow import questions as q
 from crm.workflow.definition import Definition
 from crm.workflow.evaluation import holds, is_true
 from crm.workflow.facts import Facts
+from crm.workflow.question_parts import Option, Required
 from crm.workflow.saying import Wrong, say
 from crm.workflow.situation import EngineActor, Situation
 
@@ -33,7 +34,7 @@ class ItemShown:
     item: q.Asked | q.Notice | q.Stop | q.EachRow
     required: bool = False
     value: Any = None
-    options: Mapping[str, q.Option] | None = None
+    options: Mapping[str, Option] | None = None
     rows: tuple[tuple["ItemShown", ...], ...] = ()
     passed: str | None = None
 
@@ -368,16 +369,16 @@ class _Walk:
 
 
 def _is_required(item: q.Asked, facts: Facts) -> bool:
-    return is_true(item.required.when, facts) if isinstance(item.required, q.Required) else item.required
+    return is_true(item.required.when, facts) if isinstance(item.required, Required) else item.required
 
 
-def _options(item: q.Asked, facts: Facts) -> dict[str, q.Option] | None:
+def _options(item: q.Asked, facts: Facts) -> dict[str, Option] | None:
     if not isinstance(item, q.ChoiceQuestion | q.ChoicesQuestion):
         return None
     return {code: option for code, option in item.options.items() if holds(option.when, facts) is True}
 
 
-def _must_be_offered(value: Any, options: Mapping[str, q.Option]) -> None:
+def _must_be_offered(value: Any, options: Mapping[str, Option]) -> None:
     if any(code not in options for code in (value if isinstance(value, list) else [value])):
         raise Wrong("Select one of the options.")
 

@@ -12,6 +12,7 @@ from crm.workflow import course, duties, effects, example_shapes, messages, peop
 from crm.workflow import questions as q
 from crm.workflow.conditions import Counted, RowsTest, TasksTest
 from crm.workflow.definition import Definition
+from crm.workflow.question_parts import Check, Secret, Span
 
 _FIELDS: dict[type[BaseModel], dict[str, str]] = {
     Definition: {
@@ -27,9 +28,9 @@ _FIELDS: dict[type[BaseModel], dict[str, str]] = {
     q.TeamQuestion: {"from_": "who"},
     q.OfficerQuestion: {"from_": "who", "other_than": "doer"},
     q.EachRow: {"each": "question"},
-    q.Check: {"sum": "row"},
-    q.Span: {"from_": "row", "to": "row"},
-    q.Secret: {"until": "dotted"},
+    Check: {"sum": "row"},
+    Span: {"from_": "row", "to": "row"},
+    Secret: {"until": "dotted"},
     messages.Message: {"parts": "given.part"},
     people.Person: {"from_": "dotted", "seen_by": "who"},
     people.Share: {"by": "who", "with_": "who"},

@@ -11,7 +11,7 @@ from crm.workflow import counting
 from crm.workflow.comparing import compare
 from crm.workflow.evaluation import holds, resolve
 from crm.workflow.facts import Facts
-from crm.workflow.questions import Check, Span
+from crm.workflow.question_parts import Check, Span
 
 
 def passes(check: Check, value: Any, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from crm.cases import references, search_rows
 from crm.cases.models import Case, CaseClock, CaseSearch, GuardedAnswer, Party, ServiceRequest
-from crm.contacts.models import Interaction
+from crm.contacts.models import Contact, Interaction
 from crm.errors import Invalid, NotFound
 from crm.foundation.database import session
 from crm.intake.submitting import Submission, submit
@@ -201,3 +201,21 @@ def test_a_stop_ends_the_call_whatever_is_still_to_be_answered(app: Flask) -> No
     agent = factories.actor(factories.user("agent"))
     stopped = submit(Submission(service=service.code, answers={"land": "private"}), actor=agent)
     assert stopped.stop == "private_stop" and stopped.case is None
+
+
+def test_an_answer_names_nobody_whom_the_agent_may_not_see(app: Flask) -> None:
+    concern = factories.case(factories.service("safeguarding-concern", team=factories.team("Safeguarding")))
+    hidden = session.scalars(select(Contact).where(Contact.sealed_case_id == concern.id)).first()
+    known = factories.contact("Farmer Known")
+    assert hidden is not None
+    service, agent = factories.service("fly-tipping"), factories.actor(factories.user("agent"))
+    private = {**FLY, "land": "private", "private_stop": {"passed": "Asked by the owner"}}
+    with pytest.raises(Invalid) as told:
+        submit(Submission(service=service.code, answers={**private, "owner": {"contact": hidden.public_id}}),
+               actor=agent)
+    assert told.value.fields == {"owner": "This person could not be found. Choose them again"}
+    done = submit(Submission(service=service.code, answers={**private, "owner": {"contact": known.public_id}}),
+                  actor=agent)
+    assert done.case is not None
+    owners = session.scalars(select(Party.contact_id).where(Party.case_id == done.case.id, Party.role == "landowner"))
+    assert owners.all() == [known.id]

@@ -95,6 +95,16 @@ def test_a_row_still_to_be_filled_stays_until_the_form_is_sent(client: Reader) -
     assert post(client, **rows("first", "")).json["answers"]["witness"] == [{"described": "first"}]
 
 
+@pytest.mark.parametrize("number", ["9" * 400, "-1", "\u00b2", "1e3", "0x1"])
+def test_a_row_number_that_is_none_changes_nothing(client: Reader, number: str) -> None:
+    for press in (f"remove:a-witness:{number}", f"add:a-witness-{number}-car", f"clear:a-witness-{number}-car"):
+        stays = post(client, press=press, **rows("first", "second"))
+        assert stays.status_code in (200, 422)
+        assert [box.text.strip() for box in stays.page.select(".rows__row textarea")] == ["first", "second"]
+    counted = post(client, press="refresh", **{**rows("first"), "a-witness-rows": number})
+    assert counted.status_code in (200, 422)
+
+
 def test_an_error_in_a_row_is_put_on_that_row(client: Reader) -> None:
     response = post(client, **rows("first", "", **{"a-witness-1-car": "no"}))
     assert errors(response) == {"#a-witness-1-described": "Answer this question: Describe them"}

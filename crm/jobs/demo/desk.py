@@ -6,8 +6,7 @@ the verbs and compares.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +14,12 @@ from typing import Any
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.cases import answers, events, lifecycle, opening, parties
-from crm.cases.models import Case, CaseLink, Note, Party, ServiceRequest
-from crm.catalogue import calendars, services
+from crm.cases.models import Case, CaseLink, Note, ServiceRequest
 from crm.contacts.events import InteractionLogged
 from crm.contacts.models import Interaction
 from crm.correspondence.events import MessageDoneByHand, MessageSent
 from crm.errors import Invalid
-from crm.foundation import clock, settings
+from crm.foundation import clock
 from crm.intake import submitting
 from crm.intake.events import RequestSubmitted
 from crm.jobs.demo import carrying, filing
@@ -31,17 +29,14 @@ from crm.jobs.demo.carrying import SUPPORTED, Carrying
 from crm.jobs.demo.chance import Chance
 from crm.jobs.demo.dossier import Dossier, Row
 from crm.jobs.demo.filing import Filing
+from crm.jobs.demo.knowing import Known
 from crm.jobs.demo.office import Office, Published
 from crm.places.spots import Spot
 from crm.values.actor import SYSTEM, Actor
-from crm.workflow import counting, engine, form
 from crm.workflow import decision as d
-from crm.workflow.conditions import Counted
-from crm.workflow.definition import Definition
-from crm.workflow.questions import AddressQuestion, PlaceQuestion, Stop
-from crm.workflow.situation import Council, EngineActor, Situation
-
-NOWHERE = Spot()
+from crm.workflow import engine, form
+from crm.workflow.questions import Stop
+from crm.workflow.situation import EngineActor, Situation
 
 
 @dataclass(kw_only=True)
@@ -64,9 +59,7 @@ class Desk:
     by_hand: list[tuple[Dossier, Row]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.council = Council(calendars=calendars.load(), settings=dict(settings.council().values))
-        self._of_place: dict[tuple[int, int], list[Dossier]] = defaultdict(list)
-        self._of_person: dict[tuple[int, int], list[Dossier]] = defaultdict(list)
+        self.known = Known(office=self.office)
 
     # -- asking for something --
 
@@ -75,9 +68,9 @@ class Desk:
         """As `intake.submit`: the case, the code of a stop, or None where more would be done than is kept."""
         now, definition = clock.now(), service.definition
         words = _words(actor)
-        where = self._where(definition, given)
+        where = self.known.where(definition, given)
         request_channel = submitting.CHANNELS[channel]
-        situation = self._at_opening(service, given, reporter_id, where, request_channel, sample)
+        situation = self.known.at_opening(service, given, reporter_id, where, request_channel, sample)
         who = EngineActor(person=actor.key, words=words)
         for_staff = actor.user_id is not None
         shown = form.show(definition, given, situation=situation, now=now, actor=who, for_staff=for_staff)
@@ -89,7 +82,7 @@ class Desk:
             raise Invalid(fields=shown.errors)
         stops = {code for code, question in definition.questions.items() if isinstance(question, Stop)}
         kept = {code: value for code, value in shown.answers.items() if code not in stops}
-        where = self._where(definition, kept)
+        where = self.known.where(definition, kept)
         decided = engine.start(definition, replace(situation, answers=dict(kept), place=where.facts), who, now)
         if not self._is_kept(decided):
             return None
@@ -106,7 +99,7 @@ class Desk:
         self.numbers += 1
         values = opening.case_values(
             definition, decided, number=self.numbers, service_id=service.id, version_id=service.version_id,
-            team_id=self._first_team(decided, service, where), channel=channel, given=kept, where=where,
+            team_id=self.known.first_team(decided, service, where), channel=channel, given=kept, where=where,
             sample=sample, now=now)
         case = Dossier(id=self.bulk.key(Case), definition=definition, situation=decided.after,
                        address=where.facts.get("address") if where.place_id is not None else None,
@@ -125,7 +118,7 @@ class Desk:
         filing.refresh_values(case, answers.split(definition.questions.values(), kept)[0])
         self._apply(case, decided, actor=actor, depth=depth)
         if case.place_id is not None:
-            self._of_place[case.service_id, case.place_id].append(case)
+            self.known.of_place[case.service_id, case.place_id].append(case)
         return case, request
 
     def _open_linked(self, case: Dossier, after: Situation, effect: d.OpenLinkedCase, *, actor: Actor, depth: int
@@ -139,7 +132,7 @@ class Desk:
         where = Spot(place_id=case.place_id, lat=case.lat, lon=case.lon, text=case.where_text or "",
                      area_id=case.area_id, facts=after.place)
         sample = round(self.chance.random(), 6)
-        situation = self._at_opening(service, given, subject or reporter, where, case.channel, sample)
+        situation = self.known.at_opening(service, given, subject or reporter, where, case.channel, sample)
         decided = engine.start(service.definition, situation,
                                EngineActor(person=actor.key, words=frozenset()), clock.now())
         made, _ = self._open(service, given, where, decided, channel=case.channel, reporter_id=reporter, actor=actor,
@@ -159,10 +152,10 @@ class Desk:
              note: str = "") -> None:
         """As `intake.submit` of one more request that an open case answers."""
         now, definition = clock.now(), case.definition
-        where = self._where(definition, given)
+        where = self.known.where(definition, given)
         service = self.office.services[definition.code]
         request_channel = submitting.CHANNELS[channel]
-        situation = self._at_opening(service, given, reporter_id, where, request_channel, 0.5)
+        situation = self.known.at_opening(service, given, reporter_id, where, request_channel, 0.5)
         kept = form.check_answers(definition, given, situation=situation, now=now, for_staff=actor.user_id is not None,
                                   actor=EngineActor(person=actor.key, words=_words(actor)))
         done = self._filing(case, actor)
@@ -197,7 +190,7 @@ class Desk:
         """What the engine decides if this is done now; None when it refuses or would do more than is kept."""
         if not self.may_see(case, actor):
             return None
-        situation = self._situation(case)
+        situation = self.known.situation(case)
         decided = engine.decide(case.definition, situation, action, asked, self.words(case, actor, acting_as),
                                 clock.now(), outcome=outcome)
         return decided if decided.refusal is None and self._is_kept(decided) else None
@@ -208,7 +201,7 @@ class Desk:
 
     def tick(self, case: Dossier) -> bool:
         """As the sweep: what time has done to the case by now. Says whether anything was."""
-        decided = engine.tick(case.definition, self._situation(case), clock.now())
+        decided = engine.tick(case.definition, self.known.situation(case), clock.now())
         if decided.is_empty or not self._is_kept(decided):
             return False
         self.carry(case, decided, actor=SYSTEM)
@@ -217,7 +210,7 @@ class Desk:
 
     def next_look(self, case: Dossier) -> datetime | None:
         """When time may have something to do on the case after now."""
-        found = engine.moments(case.definition, self._situation(case), clock.now()).earliest
+        found = engine.moments(case.definition, self.known.situation(case), clock.now()).earliest
         return found if found is not None and found > clock.now() else None
 
     def do_task(self, case: Dossier, key: str, asked: Mapping[str, Any], result: str, *, actor: Actor,
@@ -229,8 +222,8 @@ class Desk:
             return False
         if task.get("assignee_id") is not None and task["assignee_id"] == actor.user_id:
             who = lifecycle.with_words(who, task["by_words"])
-        decided = engine.do_task(case.definition, self._situation(case), key, asked, who, clock.now(), result=result,
-                                 has_files=has_files)
+        decided = engine.do_task(case.definition, self.known.situation(case), key, asked, who, clock.now(),
+                                 result=result, has_files=has_files)
         if decided.refusal is not None or not self._is_kept(decided):
             return False
         self.carry(case, decided, actor=actor)
@@ -319,7 +312,7 @@ class Desk:
     def _settle_request(self, done: Filing, request: Row, kept: Mapping[str, Any], reporter_id: int | None) -> None:
         if reporter_id is not None:
             carrying.join_contact(done, role=parties.REPORTER, contact_id=reporter_id, request_id=request["id"])
-            self._of_person[done.case.service_id, reporter_id].append(done.case)
+            self.known.of_person[done.case.service_id, reporter_id].append(done.case)
         filing.keep_files(done, list(done.case.definition.questions.values()), kept, request_id=request["id"])
 
     def _log_and_record(self, case: Dossier, request: Row, *, channel: str, outcome: str, actor: Actor, joined: bool,
@@ -333,72 +326,6 @@ class Desk:
             case_id=case.id, place_id=case.place_id, request_id=request["id"], service=case.definition.code,
             channel=request["channel"], joined=joined, interaction_id=touched))
 
-    def _where(self, definition: Definition, given: Mapping[str, Any]) -> Spot:
-        answered = [q for q in definition.questions.values() if isinstance(q, PlaceQuestion | AddressQuestion)
-                    and given.get(q.code) and not q.is_guarded]
-        places = [q for q in answered if isinstance(q, PlaceQuestion)]
-        chosen = next((q for q in places if q.is_subject), None) or next(iter([*places, *answered]), None)
-        return NOWHERE if chosen is None else self.office.spot(given[chosen.code])
-
-    def _first_team(self, decided: d.Decision, service: Published, where: Spot) -> int:
-        for effect in decided.effects:
-            if isinstance(effect, d.AssignCase) and (effect.role or effect.team):
-                holders = services.teams_for(service.id, effect.role or "",
-                                                      area_id=where.area_id if effect.by else None)
-                team = holders[0] if holders else self.office.team_ids.get(effect.team or "")
-                if team is not None:
-                    return team
-        owner = services.entry(service.id).owner_team_id
-        assert owner is not None
-        return owner
-
-    def at_opening(self, service: Published, given: Mapping[str, Any], reporter_id: int | None, channel: str
-                   ) -> Situation:
-        """What the engine knows while a form is filled in."""
-        where = self._where(service.definition, given)
-        return self._at_opening(service, given, reporter_id, where, submitting.CHANNELS[channel], 0.5)
-
-    def _at_opening(self, service: Published, given: Mapping[str, Any], reporter_id: int | None, where: Spot,
-                    channel: str, sample: float) -> Situation:
-        needed = engine.facts_needed(service.definition)
-        return Situation(
-            council=self.council, answers=dict(given), channel=channel, opened_at=clock.now(), sample=sample,
-            person=self.office.person_facts(reporter_id, wanted=needed.person, today=clock.today()),
-            place=where.facts, counts=self._counts(needed.counts, service.id, where.place_id, reporter_id, None))
-
-    def _situation(self, case: Dossier) -> Situation:
-        needed = engine.facts_needed(case.definition)
-        asks = bool(needed.person or needed.place or needed.counts)
-        subject = self._subject(case) if needed.person or needed.counts else None
-        area: Row = {code: case.place_facts[code] for code in ("ward", "ward_name") if code in case.place_facts}
-        facts = case.place_facts if case.place_id is not None else area
-        return replace(
-            case.situation, place=facts if asks and needed.place else {},
-            person=self.office.person_facts(subject, wanted=needed.person, today=clock.today()) if asks else {},
-            counts=self._counts(needed.counts, case.service_id, case.place_id, subject, case) if asks else {})
-
-    @staticmethod
-    def _subject(case: Dossier) -> int | None:
-        there = sorted((row for row in case.of(Party) if row.get("ended_at") is None
-                        and row["role"] in (parties.SUBJECT, parties.REPORTER)),
-                       key=lambda row: (row["role"] != parties.SUBJECT, row["id"]))
-        return there[0]["contact_id"] if there else None
-
-    def _counts(self, wanted: Iterable[Counted], service_id: int, place_id: int | None, contact_id: int | None,
-                besides: Dossier | None) -> dict[Counted, int]:
-        """As `cases.situations.counts`."""
-        found = {}
-        for counted in wanted:
-            of = service_id if counted.service == "this" else self._service_id(counted.service)
-            there = self._of_place.get((of, place_id or 0), []) if counted.about == "place" else \
-                self._of_person.get((of, contact_id or 0), [])
-            since = counting.first_instant(clock.now(), counted.within, None, sign=-1) if counted.within else None
-            found[counted] = len({case.id for case in there if case is not besides
-                                  and (since is None or case.opened_at >= since)
-                                  and not (counted.open and case.kind == "closed")
-                                  and (counted.outcome is None or case.outcome == counted.outcome)})
-        return found
-
     def _is_kept(self, decided: d.Decision) -> bool:
         """Whether all effects are among those that the histories carry out."""
         for effect in decided.effects:
@@ -408,10 +335,6 @@ class Desk:
             elif not isinstance(effect, SUPPORTED):
                 return False
         return True
-
-    def _service_id(self, code: str | None) -> int:
-        found = self.office.services.get(code or "")
-        return found.id if found is not None else 0
 
 
 def _words(actor: Actor) -> frozenset[str]:

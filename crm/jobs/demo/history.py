@@ -10,26 +10,23 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
 
 from crm.errors import Invalid
 from crm.foundation import clock
-from crm.foundation.clock import LONDON
 from crm.jobs.demo.answering import Answerer
 from crm.jobs.demo.chance import Chance, Weighted
 from crm.jobs.demo.desk import Desk
 from crm.jobs.demo.dossier import Dossier, Row
 from crm.jobs.demo.office import Published
+from crm.jobs.demo.pace import Pace
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import form
 from crm.workflow.situation import EngineActor
 
-WEEKDAYS = (1.35, 1.15, 1.05, 1.0, 0.95, 0.3, 0.18)
-"""How busy Monday to Sunday are."""
-OPENING, CLOSING = 8, 18
 NEARBY_DAYS = 12
 MOST_STEPS = 40
 MOST_LOOKS = 6
@@ -64,6 +61,7 @@ class History:
     cases: list[Dossier] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._pace = Pace(chance=self.chance, since=self.since, until=self.until)
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
         self._plans: dict[int, int] = {}
@@ -81,9 +79,9 @@ class History:
         known = {code: manner for code, manner in self.manners.items() if code in services}
         total = sum(manner["share"] for manner in known.values())
         for code, manner in known.items():
-            for at in self._arrivals(round(cases * FROM_CALLS * manner["share"] / total), manner["season"]):
+            for at in self._pace.arrivals(round(cases * FROM_CALLS * manner["share"] / total), manner["season"]):
                 self._at(at, partial(self._comes_in, services[code], manner))
-        for at in self._arrivals(cases // 4, [1] * 12):
+        for at in self._pace.arrivals(cases // 4, [1] * 12):
             self._at(at, self._nothing_raised)
         while self._queue:
             at, _, happens = heapq.heappop(self._queue)
@@ -142,7 +140,7 @@ class History:
         given: dict[str, Any] = {}
         who = EngineActor(person=actor.key, words=frozenset({"agent", "reporter"}))
         for _ in range(6):
-            situation = self.desk.at_opening(service, given, reporter, channel)
+            situation = self.desk.known.while_asked(service, given, reporter, channel)
             shown = form.show(service.definition, given, situation=situation, now=clock.now(), actor=who,
                               for_staff=actor.user_id is not None)
             if not answerer.fill(shown, given):
@@ -194,7 +192,7 @@ class History:
         if chosen != "idle":
             option = options[chosen]
             by_staff = len(option) < 4 or option[3] != "reporter"
-            at = self._later(option[1], option[2], office_hours=by_staff)
+            at = self._pace.later(option[1], option[2], office_hours=by_staff)
             self._at(at, lambda: self._do(case, mark, chosen, option[3] if len(option) > 3 else None))
 
     def _plan_linked(self) -> None:
@@ -210,7 +208,7 @@ class History:
             how = (manner.get("tasks") or {}).get(task["code"])
             if task["ended_at"] is None and how and self.chance.flip(0.93):
                 low, high = how.get("hours", (4, 60))
-                at = self._later(low, high, office_hours=True)
+                at = self._pace.later(low, high, office_hours=True)
                 self._at(at, partial(self._do_task, case, key))
 
     def _tick(self, case: Dossier, mark: int, looks: int = 0) -> None:
@@ -336,7 +334,7 @@ class History:
             self._at(at, partial(self._deliver, case, row))
         for case, row in by_hand:
             if self.chance.flip(0.93):
-                at = self._later(3, 60, office_hours=True)
+                at = self._pace.later(3, 60, office_hours=True)
                 self._at(at, partial(self._post, case, row))
 
     def _deliver(self, case: Dossier, row: Row) -> None:
@@ -356,47 +354,6 @@ class History:
         if at <= self.until:
             heapq.heappush(self._queue, (at, next(self._order), happens))
 
-    def _later(self, low: float, high: float, *, office_hours: bool) -> datetime:
-        """So many hours from now, more often few than many, and slower in a backlog; by staff in office hours."""
-        share = self.chance.random() ** 1.6
-        hours = (low + (high - low) * share) * self._backlog(clock.now())
-        at = clock.now() + timedelta(hours=hours, seconds=self.chance.between(1, 3_000))
-        return self._in_hours(at, 9 if office_hours else OPENING, 17 if office_hours else 20, weekend=not office_hours)
-
-    def _backlog(self, at: datetime) -> float:
-        """Christmas, the summer, one bad spring, and the last weeks."""
-        if at > self.until - timedelta(days=24):
-            return 2.4
-        if (at.month, at.day) > (12, 18) or (at.month, at.day) < (1, 12):
-            return 2.2
-        return 1.7 if at.month in (4, 5) and at.year % 2 else 1.25 if at.month == 8 else 1.0
-
-    def _in_hours(self, at: datetime, opens: int, closes: int, *, weekend: bool) -> datetime:
-        local = at.astimezone(LONDON)
-        while True:
-            if not weekend and local.weekday() > 4 or local.hour >= closes:
-                local = datetime.combine(local.date() + timedelta(days=1), time(opens), LONDON)
-            elif local.hour < opens:
-                local = datetime.combine(local.date(), time(opens), LONDON)
-            else:
-                return local.replace(second=self.chance.between(0, 59), microsecond=self.chance.between(0, 999) * 1_000
-                                     ).astimezone(at.tzinfo)
-            local += timedelta(minutes=self.chance.between(1, 240))
-
-    def _arrivals(self, number: int, season: Sequence[float]) -> Iterator[datetime]:
-        """Moments of the whole period, busier by weekday and month, in the hours of the contact centre or the web."""
-        days = (self.until - self.since).days
-        weights = {}
-        for day in range(days + 1):
-            on = (self.since + timedelta(days=day)).date()
-            weights[on] = WEEKDAYS[on.weekday()] * season[on.month - 1] * _holiday(on)
-        drawn = Weighted(weights)
-        for _ in range(number):
-            on = self.chance.draw(drawn)
-            hour = OPENING + (self.chance.random() + self.chance.random()) / 2 * (CLOSING - OPENING)
-            at = datetime.combine(on, time(0), LONDON) + timedelta(hours=hour)
-            yield at.astimezone(self.since.tzinfo)
-
     def _answerer(self, manner: Mapping[str, Any], actor: Actor, *, reporter: int | None = None,
                   case: Dossier | None = None) -> Answerer:
         return Answerer(desk=self.desk, chance=self.chance, manners=manner, actor=actor, samples=self.samples,
@@ -406,10 +363,6 @@ class History:
         if self.steps is not None:
             self.steps.append(Step(at=clock.now(), verb=verb, case=case.id if case else None, actor=actor.key,
                                    given=dict(given)))
-
-
-def _holiday(on: date) -> float:
-    return 0.1 if (on.month, on.day) in ((12, 25), (12, 26), (1, 1)) else 1.0
 
 
 _REASONS = Weighted({"information": 46.0, "chasing": 30.0, "change": 12.0, "complaint": 5.0, "wrong_number": 5.0,
