@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from crm.accounts import policy
 from crm.accounts import queries as people
@@ -99,6 +100,7 @@ def write_correction(row: ServiceVersion, after: dict[str, Any], *, changed: Seq
     for place in changed:
         _write_down(row, after, verb="correct", place=place, stored=place, actor=actor)
     row.definition = after
+    flag_modified(row, "definition")  # only the order of a mapping may have changed, and == does not see that
     session.flush()  # what follows reads the corrected words
 
 
@@ -137,6 +139,7 @@ def replace(row: ServiceVersion, after: dict[str, Any]) -> None:
     if row.definition.get("roles") != after.get("roles"):
         cache.changed()  # the roles of a draft can be mapped to teams
     row.definition = after
+    flag_modified(row, "definition")  # only the order of a mapping may have changed, and == does not see that
     row.asked_by = row.asked_at = None  # what somebody asked to be published was another draft
     session.flush()  # what follows reads the changed draft
 

@@ -141,7 +141,7 @@ class Council:
                 return "report_window"
             if endpoint.startswith("cases.correct_"):
                 return "land" if endpoint == "cases.correct_answer" else self.missed_bin.code
-            return {"settings": "office", "team_queues": self.team.code, "cases": "schedule", "services": "fly-tipping",
+            return {"settings": "office", "team_queues": self.team.code, "cases": "schedule", "services": "missed-bin",
                     }.get(screen) or (self.team.code if "team" in endpoint else "fly-tipping")
         if name == "public_id":
             return self._public_id(screen, endpoint)

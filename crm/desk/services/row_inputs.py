@@ -1,0 +1,280 @@
+"""Inputs that hold rows: options, pairs of a name and a value, lists of values, and the sheet of a decision table."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm.desk.services import written
+from crm.desk.services.inputs import (
+    PartInput,
+    as_languages,
+    fact_choice,
+    from_languages,
+    keep_choice,
+    read_fact,
+)
+from crm.desk.services.names import Grouped
+from crm.web.fields import clean_line
+from crm.workflow.places import ABSENT
+
+TESTS = (("", "is"), ("in", "is one of"), ("has", "includes"), ("at_least", "is at least"), ("at_most", "is at most"),
+         ("before", "is before"), ("after", "is after"))
+"""The tests a cell of a decision table may hold."""
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def _without_control(typed: str) -> str:
+    return _CONTROL.sub("", typed).strip()
+
+
+@dataclass
+class Row:
+    """One row as it is shown and typed."""
+
+    number: int
+    words: dict[str, str] = field(default_factory=dict)
+    stored: Any = ABSENT
+
+
+class RowsInput(PartInput):
+    """Rows numbered from 0; a pressed button (`press`) may move or remove one, or add an empty one."""
+
+    empty_rows = 1
+    parts: Sequence[str] = ()
+    rows: list[Row]
+
+    def show(self, stored: Any) -> None:
+        self.rows = [Row(number, words, held) for number, (words, held) in enumerate(self.shown_rows(stored))]
+        for _ in range(self.empty_rows):
+            self.rows.append(Row(len(self.rows)))
+
+    def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
+        """What each stored row shows."""
+        raise NotImplementedError
+
+    def read(self) -> Any:
+        before = {str(row.number): row for row in self.rows}
+        numbers = [n for n in self.form_data.getlist(f"{self.name}-row") if n.isdecimal()]
+        rows = [Row(int(n), {part: _without_control(self.typed(f"{n}-{part}")) for part in self.parts},
+                    before[n].stored if n in before else ABSENT) for n in numbers[:500]]
+        self.rows = self._pressed(rows)
+        return self.read_rows([row for row in self.rows
+                               if row.stored == {} or any(row.words[part] for part in self.counts)])
+
+    @property
+    def counts(self) -> Sequence[str]:
+        """The parts of which one at least is filled in a row that is meant."""
+        return self.parts
+
+    def _pressed(self, rows: list[Row]) -> list[Row]:
+        what, _, rest = self.form_data.get("press", "").partition(":")
+        name, _, number = rest.rpartition(":")
+        if name != self.name:
+            return rows
+        at = next((index for index, row in enumerate(rows) if str(row.number) == number), None)
+        if what == "more":
+            return [*rows, Row(max((row.number for row in rows), default=-1) + 1, dict.fromkeys(self.parts, ""))]
+        if at is None:
+            return rows
+        if what == "remove":
+            return rows[:at] + rows[at + 1:]
+        to = at + {"up": -1, "down": 1}.get(what, 0)
+        if 0 <= to < len(rows):
+            rows.insert(to, rows.pop(at))
+        return rows
+
+    def read_rows(self, rows: list[Row]) -> Any:
+        """The value that these rows make. Raises ValueError in words."""
+        raise NotImplementedError
+
+    @property
+    def first_wrong_id(self) -> str:
+        return f"{self.id}-{self.rows[0].number if self.rows else 0}-{self.parts[0]}"
+
+
+class Options(RowsInput):
+    """The options of a choice: words in each language; codes are made from the English words."""
+
+    kind = "options"
+    empty_rows = 2
+
+    def __init__(self, label: str, *, languages: Sequence[str], **kwargs: Any) -> None:
+        self.languages = list(languages)
+        self.parts = [*self.languages, "code"]
+        super().__init__(label, **kwargs)
+
+    @property
+    def counts(self) -> Sequence[str]:
+        return self.languages
+
+    def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
+        for code, option in ({} if stored is ABSENT else stored).items():
+            yield {**as_languages(self._label(option), self.languages[0]), "code": code}, option
+
+    def _label(self, option: Any) -> Any:
+        return option["label"] if isinstance(option, Mapping) and "label" in option else option
+
+    def read_rows(self, rows: list[Row]) -> Any:
+        found: dict[str, Any] = {}
+        for row in rows:
+            words = {language: clean_line(row.words[language]) for language in self.languages}
+            is_old = row.stored is not ABSENT
+            before = self._label(row.stored) if is_old else ABSENT
+            others = {k: v for k, v in as_languages(before, self.languages[0]).items() if k not in words}
+            text = from_languages({**words, **others}, before, self.languages[0], clean_line)
+            code = row.words["code"] if is_old else written.code_from(
+                words.get("en") or next(iter(words.values())), taken=found, may_begin_with_digit=True)
+            is_open = is_old and isinstance(row.stored, Mapping) and "label" in row.stored
+            found[code] = {**row.stored, "label": text} if is_open else text
+        return found or ABSENT
+
+
+class Pairs(RowsInput):
+    """Names and their values. `values`: choices for the values, where they are known."""
+
+    kind = "pairs"
+    empty_rows = 2
+    parts = ("key", "value", "fact")
+
+    def __init__(self, label: str, *, keys: Grouped | None, values: Grouped | None = None, facts: Grouped | None = None,
+                 key_words: str = "Which", **kwargs: Any) -> None:
+        self.keys, self.values, self.facts = (None if some is None else {n: list(s) for n, s in some.items()}
+                                              for some in (keys, values, facts))
+        self.key_words = key_words
+        super().__init__(label, **kwargs)
+
+    def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
+        for key, value in ({} if stored is ABSENT else stored).items():
+            if self.keys is not None:
+                keep_choice(self.keys, key)
+            if isinstance(value, Mapping) and self.facts is not None:
+                yield {"key": key, "value": "", "fact": fact_choice(self.facts, value)}, value
+                continue
+            shown = written.show(value)
+            if self.values is not None:
+                keep_choice(self.values, shown)
+            yield {"key": key, "value": shown, "fact": ""}, value
+
+    @property
+    def counts(self) -> Sequence[str]:
+        return ("key",)
+
+    def read_rows(self, rows: list[Row]) -> Any:
+        found: dict[str, Any] = {}
+        for row in rows:
+            key = row.words["key"]
+            if key in found:
+                raise ValueError("Name each only once")
+            if row.words["fact"]:
+                found[key] = read_fact(row.words["fact"])
+            elif row.words["value"] == "":
+                raise ValueError("Give a value for each, or leave both empty")
+            else:
+                found[key] = written.read(row.words["value"])
+        return found or ABSENT
+
+
+class Facts(RowsInput):
+    """Columns of a table: a name made by the owner, and the fact that it looks at."""
+
+    kind = "pairs"
+    empty_rows = 1
+    parts = ("key", "fact")
+    keys = values = None
+    key_words = "Column"
+
+    def __init__(self, label: str, *, facts: Grouped, **kwargs: Any) -> None:
+        self.facts = {name: list(some) for name, some in facts.items()}
+        super().__init__(label, **kwargs)
+
+    def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
+        for key, fact in ({} if stored is ABSENT else stored).items():
+            yield {"key": key, "fact": fact_choice(self.facts, fact)}, fact
+
+    def read_rows(self, rows: list[Row]) -> Any:
+        found: dict[str, Any] = {}
+        for row in rows:
+            if not row.words["fact"]:
+                raise ValueError("Choose what each column looks at")
+            key = row.words["key"]
+            key = key if row.stored is not ABSENT or not key else written.code_from(key)
+            found[key or written.code_from("column", taken=found)] = read_fact(row.words["fact"])
+        return found or ABSENT
+
+
+class Operands(RowsInput):
+    """Several constants or facts, one after another."""
+
+    kind = "operands"
+    empty_rows = 2
+    parts = ("value", "fact")
+
+    def __init__(self, label: str, *, facts: Grouped, **kwargs: Any) -> None:
+        self.facts = {name: list(some) for name, some in facts.items()}
+        super().__init__(label, **kwargs)
+
+    def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
+        some = [] if stored is ABSENT else [stored] if isinstance(stored, Mapping) else stored
+        for one in some:
+            is_fact = isinstance(one, Mapping)
+            yield {"value": "" if is_fact else written.show(one),
+                   "fact": fact_choice(self.facts, one) if is_fact else ""}, one
+
+    def read_rows(self, rows: list[Row]) -> Any:
+        if any(row.words["value"] and row.words["fact"] for row in rows):
+            raise ValueError("In each row give a value or choose where it is taken from, not both")
+        found = [read_fact(row.words["fact"]) if row.words["fact"] else written.read(row.words["value"])
+                 for row in rows]
+        if isinstance(self.stored, Mapping) and found == [self.stored]:
+            return self.stored
+        return found or ABSENT
+
+
+class Sheet(RowsInput):
+    """The rows of a decision table: for each column looked at a test, for each other column what it gives."""
+
+    kind = "sheet"
+    empty_rows = 2
+    tests = TESTS
+
+    def __init__(self, label: str, *, given: Sequence[str], gives: Sequence[str], heads: Mapping[str, str],
+                 **kwargs: Any) -> None:
+        self.given, self.gives, self.heads = list(given), list(gives), heads
+        self.parts = [*self.given, *(f"{column}-test" for column in self.given), *self.gives]
+        super().__init__(label, **kwargs)
+
+    @property
+    def counts(self) -> Sequence[str]:
+        return [*self.given, *self.gives]
+
+    def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
+        for row in [] if stored is ABSENT else stored:
+            words: dict[str, str] = {}
+            for column, cell in row.items():
+                if isinstance(cell, Mapping):
+                    test, right = next(iter(cell.items()))
+                    words[f"{column}-test"] = str(test)
+                    words[column] = written.show_many(right) if test == "in" else written.show(right)
+                else:
+                    words[column] = written.show(cell)
+            yield words, row
+
+    def read_rows(self, rows: list[Row]) -> Any:
+        found = []
+        for row in rows:
+            before = {} if row.stored is ABSENT else row.stored
+            kept = {column: cell for column, cell in before.items() if column not in (*self.given, *self.gives)}
+            cells = {column: self._cell(row, column) for column in (*self.given, *self.gives) if row.words[column]}
+            order = [*(column for column in before if column in cells or column in kept), *cells]
+            found.append({column: {**kept, **cells}[column] for column in dict.fromkeys(order)})
+        return found or ABSENT
+
+    def _cell(self, row: Row, column: str) -> Any:
+        test = row.words.get(f"{column}-test", "")
+        typed = row.words[column]
+        if test == "in":
+            return {"in": written.read_many(typed)}
+        return {test: written.read(typed)} if test else written.read(typed)

@@ -1,0 +1,197 @@
+"""The designer's screens: every part of a draft is changed, added, ordered and removed without script."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from crm.accounts.models import User
+from crm.catalogue import drafts, services, versions
+from crm.values.actor import SYSTEM
+from crm.workflow import packs
+from tests import factories
+from tests.conftest import Visitor
+from tests.desk.doors import come_in
+
+HOME = "/desk/services/fly-tipping/draft"
+
+
+@pytest.fixture
+def owner(app: Flask, client: Visitor) -> User:
+    """Somebody who owns the service, at its draft."""
+    entry = factories.service("fly-tipping")
+    user = come_in(client, "administrator")
+    drafts.begin(entry.id, actor=SYSTEM)
+    return user
+
+
+def definition() -> Any:
+    return versions.definition(drafts.get(services.get("fly-tipping").id).id)
+
+
+def test_pressing_edit_begins_a_draft_and_shows_it(app: Flask, client: Visitor) -> None:
+    factories.service("fly-tipping")
+    come_in(client, "administrator")
+    shown = client.get("/desk/services/fly-tipping").page
+    opened = client.submit(shown, form="form[action$='draft/begin']")
+    assert opened.location.endswith(HOME)
+    home = client.get(opened.location).page
+    assert home.select_one("h1").get_text() == "Form: Fly-tipping"
+    assert "Where is it?" in home.select_one(".designer__main").get_text()
+
+
+@pytest.mark.parametrize("section", ["about", "who", "form", "statuses", "actions", "tasks", "clocks", "rules",
+                                     "messages", "endings", "nearby", "values", "examples"])
+def test_every_section_is_shown_in_words(client: Visitor, owner: User, section: str) -> None:
+    page = client.get(f"{HOME}?section={section}").page
+    assert page.select_one(".designer__link[aria-current]") is not None
+    assert "{{" not in page.get_text()
+
+
+def test_a_changed_name_is_saved_and_can_be_taken_back(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=actions.clear").page
+    saved = client.submit(page, {"part-name-en": "All cleared", "part-name-cy": "Wedi'i glirio"},
+                          form=".part-page__form")
+    assert saved.status_code == 302 and saved.location.endswith("section=actions")
+    assert definition().actions["clear"].name.root == {"en": "All cleared", "cy": "Wedi'i glirio"}
+    home = client.get(saved.location).page
+    assert "Changed: Actions › All cleared" in home.select_one(".designer__changes").get_text()
+    client.submit(home, form="form[action$='draft/undo']")
+    assert definition().actions["clear"].name.root == {"en": "Cleared"}
+
+
+def test_a_form_saved_unchanged_changes_nothing(client: Visitor, owner: User) -> None:
+    before = packs.to_data(definition())
+    for place in ("actions.pay_owner", "form.0.questions.1", "clocks.clear", "tasks.evidence", "access", "rules.0",
+                  "examples.0", "messages.scheduled", ""):
+        page = client.get(f"{HOME}/part?at={place}").page
+        assert client.submit(page, form=".part-page__form").status_code == 302, place
+    assert packs.to_data(definition()) == before
+
+
+def test_a_question_is_added_by_choosing_its_type_and_writing_its_words(client: Visitor, owner: User) -> None:
+    home = client.get(HOME).page
+    add = next(a for a in home.select("a") if a.get_text(" ", strip=True) == "Add a question to Where is it?")
+    chosen = client.get(add["href"]).page
+    kind = next(a for a in chosen.select(".kinds a") if a.get_text() == "One of several options")
+    form = client.get(kind["href"]).page
+    added = client.submit(form, {"part-label-en": "How big is it?", "part-options-0-en": "A bag",
+                                 "part-options-1-en": "A van load", "part-options-1-cy": "Llond fan",
+                                 "part-required": "yes"}, press="Add")
+    assert added.status_code == 302
+    question = definition().questions["how_big_is_it"]
+    assert question.required is True and list(question.options) == ["a_bag", "a_van_load"]
+    assert question.options["a_van_load"].label.find("cy") == "Llond fan"
+
+
+def test_nothing_typed_is_refused_at_its_field(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/add?to=actions").page
+    refused = client.submit(page, press="Add")
+    assert refused.status_code == 422
+    assert [a.get_text() for a in refused.page.select(".govuk-error-summary a")] == [
+        "Enter: name", "Choose: from which statuses"]
+
+
+def test_a_row_is_moved_and_added_without_losing_what_was_typed(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    moved = client.submit(page, {"part-options-0-en": "A road", "press": "down:part-options:0"},
+                          form=".part-page__form")
+    assert moved.status_code == 200
+    shown = [i["value"] for i in moved.page.select(".rows-table input[lang=en]")][:2]
+    assert shown == ["Park", "A road"]
+    client.submit(moved.page, form=".part-page__form")
+    options = definition().questions["land"].options
+    assert list(options)[:2] == ["park", "road"] and options["road"].label.say() == "A road"
+
+
+def test_two_people_on_the_same_part_see_both_and_lose_nothing(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=statuses.received").page
+    draft = drafts.get(services.get("fly-tipping").id)
+    drafts.change(draft.id, "statuses.received.name", {"en": "Come in"}, seen=None, actor=SYSTEM)
+    refused = client.submit(page, {"part-name-en": "Just in"}, form=".part-page__form")
+    assert refused.status_code == 409
+    both = refused.page.select_one(".conflict").get_text(" ", strip=True)
+    assert "Come in" in both and "Just in" in both
+    assert refused.page.select_one("#part-name-en")["value"] == "Just in"
+    client.submit(refused.page, form=".part-page__form")
+    assert definition().statuses["received"].name.say() == "Just in"
+
+
+def test_other_parts_changed_meanwhile_do_not_stop_a_save(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=actions.clear").page
+    draft = drafts.get(services.get("fly-tipping").id)
+    drafts.change(draft.id, "actions.clear.ask.0.label", {"en": "A photo"}, seen=None, actor=SYSTEM)
+    assert client.submit(page, {"part-name-en": "Gone"}, form=".part-page__form").status_code == 302
+    clear = definition().actions["clear"]
+    assert clear.name.say() == "Gone" and clear.ask[0].label.say() == "A photo"
+
+
+def test_parts_are_moved_and_removed_by_buttons(client: Visitor, owner: User) -> None:
+    home = client.get(f"{HOME}?section=statuses").page
+    token = home.select_one("input[name=csrf_token]")["value"]
+    client.post(f"{HOME}/order", data={"csrf_token": token, "press": "down:statuses.received"})
+    assert list(definition().statuses)[:2] == ["scheduled", "received"]
+    client.post(f"{HOME}/order", data={"csrf_token": token, "press": "move:statuses.received", "steps": "-1"})
+    assert list(definition().statuses)[0] == "received"
+    client.post(f"{HOME}/order", data={"csrf_token": token, "press": "remove:form.1.questions.2"})
+    assert "saw" not in definition().questions
+
+
+def test_a_condition_is_built_by_choosing_in_two_steps(client: Visitor, owner: User) -> None:
+    address = f"{HOME}/condition?at=form.1.questions.1.when"
+    chosen = client.submit(client.get(address).page, {"c-fact": '{"answer": "land"}'}, form="#condition",
+                           press="Continue")
+    tests = [o.get_text() for o in chosen.page.select("#c-test option")]
+    assert "is one of" in tests and "is at least" not in tests
+    saved = client.submit(chosen.page, {"c-value": "park"}, form="#condition", press="Save")
+    assert saved.status_code == 302
+    assert packs.to_data(definition())["form"][1]["questions"][1]["when"] == {"answer": "land", "is": "park"}
+    more = client.submit(client.get(f"{address}&join=all").page, {"c-fact": '{"fact": "priority"}'}, form="#condition",
+                         press="Continue")
+    client.submit(more.page, {"c-value": "urgent"}, form="#condition", press="Save")
+    whole = client.get(address).page
+    assert "“What kind of land?” is “Park” and the priority is urgent" in whole.select_one(".means").get_text()
+    client.submit(whole, form="form[action$='condition/join']", press="One of them is enough")
+    assert list(packs.to_data(definition())["form"][1]["questions"][1]["when"]) == ["any"]
+
+
+@pytest.mark.parametrize("place", [
+    "actions.pay_owner.when", "actions.pay_owner.by.0.when", "tasks.evidence.opens.0.when",
+    "clocks.clear.targets.0.when", "priority.0.when", "rules.1.when"])
+def test_a_condition_saved_unchanged_stays_as_it_is(client: Visitor, owner: User, place: str) -> None:
+    before = packs.to_data(definition())
+    page = client.get(f"{HOME}/condition?at={place}").page
+    saved = client.submit(page, form="#condition", press="Save")
+    assert saved.status_code == 302, place
+    assert packs.to_data(definition()) == before
+
+
+def test_a_question_can_be_required_on_a_condition(client: Visitor, owner: User) -> None:
+    address = f"{HOME}/condition?at=form.1.questions.1.required.when"
+    chosen = client.submit(client.get(address).page, {"c-fact": '{"answer": "land"}'}, form="#condition",
+                           press="Continue")
+    client.submit(chosen.page, {"c-value": "road"}, form="#condition", press="Save")
+    assert packs.to_data(definition())["form"][1]["questions"][1]["required"] == {
+        "when": {"answer": "land", "is": "road"}}
+
+
+def test_a_problem_leads_to_the_page_that_mends_it(client: Visitor, owner: User) -> None:
+    draft = drafts.get(services.get("fly-tipping").id)
+    drafts.change(draft.id, "actions.clear.to", "nowhere", seen=None, actor=SYSTEM)
+    fault = client.get(HOME).page.select_one(".faults__one--problem a")
+    assert "actions.clear" in fault["href"]
+    assert client.get(fault["href"]).status_code == 200
+
+
+def test_who_may_not_edit_is_turned_away(app: Flask, client: Visitor) -> None:
+    entry = factories.service("fly-tipping")
+    drafts.begin(entry.id, actor=SYSTEM)
+    come_in(client, "officer")
+    for address in (HOME, f"{HOME}/part?at=name", f"{HOME}/add?to=actions", f"{HOME}/condition"):
+        assert client.get(address).status_code == 403
+
+
+def test_a_draft_is_discarded_after_asking(client: Visitor, owner: User) -> None:
+    asked = client.get(f"{HOME}/discard").page
+    client.submit(asked, press="Discard")
+    assert drafts.find(services.get("fly-tipping").id) is None
