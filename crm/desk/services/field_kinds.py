@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from crm.values.amount import Amount
-from crm.workflow import conditions, course, duties, effects, people, questions
+from crm.workflow import conditions, course, duties, effects, people, question_parts
 from crm.workflow.conditions import FactName
 from crm.workflow.shapes import Text
 
 INLINE: frozenset[type[BaseModel]] = frozenset({
-    people.Share, people.ShutOut, people.Emergency, people.Reads, questions.Secret, questions.Repeat, questions.Span,
+    people.Share, people.ShutOut, people.Emergency, people.Reads,
+    question_parts.Secret, question_parts.Repeat, question_parts.Span,
     course.Within, course.NotBefore, duties.Again, duties.Expires, duties.Starts, duties.Stops, duties.Counting,
     effects.TeamOf, effects.Extension, effects.AssignStep,
 })

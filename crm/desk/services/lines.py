@@ -15,7 +15,7 @@ from crm.desk.services.names import Names, without_placeholders, words
 from crm.desk.services.said import amount, event, events, only, some, text, who
 from crm.values.amount import Amount
 from crm.workflow import conditions as c
-from crm.workflow import course, duties, effects, example_shapes, messages, people, tables
+from crm.workflow import course, duties, effects, example_shapes, messages, people, question_parts, tables
 from crm.workflow import questions as q
 from crm.workflow.sentences import sentence
 from crm.workflow.shape_at import Slot
@@ -75,7 +75,7 @@ def _page(part: q.Page, names: Names) -> Line:
 def _question(part: q.Asked, names: Names) -> Line:
     kind = QUESTION_TYPES[str(getattr(part, "type", "text"))][0]
     required = ("required",) if part.required is True else only(part.required.when, names, before="required when ") \
-        if isinstance(part.required, q.Required) else ()
+        if isinstance(part.required, question_parts.Required) else ()
     options = (f"{len(part.options)} options",) if isinstance(part, q.ChoiceQuestion | q.ChoicesQuestion) else ()
     inside = (f"{len(part.questions)} questions",) if isinstance(part, q.GroupQuestion) else ()
     guarded = ("sensitive",) if part.sensitive else ()
@@ -100,12 +100,12 @@ def _each(part: q.EachRow, names: Names) -> Line:
 
 
 @_line.register
-def _option(part: q.Option, names: Names) -> Line:
+def _option(part: question_parts.Option, names: Names) -> Line:
     return Line(text(part.label), (*some(text(part.hint)), *only(part.when, names)))
 
 
 @_line.register
-def _check(part: q.Check, names: Names) -> Line:
+def _check(part: question_parts.Check, names: Names) -> Line:
     if part.when is not None:
         must = sentence(part.when, names.definition)
     elif part.matches is not None:
@@ -269,7 +269,7 @@ def _cell(part: tables.Cell, names: Names) -> Line:
 
 
 @_line.register
-def _required(part: q.Required, names: Names) -> Line:
+def _required(part: question_parts.Required, names: Names) -> Line:
     return Line(sentence(part.when, names.definition))
 
 

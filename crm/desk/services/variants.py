@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from crm.desk.services.choice_words import QUESTION_TYPES
-from crm.workflow import course, duties, effects, questions, tables
+from crm.workflow import course, duties, effects, question_parts, questions, tables
 from crm.workflow import definition as service
 
 FIRST_TEXT = {"en": "First question"}
@@ -130,7 +130,7 @@ def shown_fields(model: type[BaseModel], data: Mapping[str, Any]) -> list[str]:
         kind = next((word for word in tables.VALUE_WORDS if word in data), "is")
         own = VALUE_FIELDS.get(kind, ("is_" if kind == "is" else kind,))
         return _with_given(["name", *own, "hint"], model, data)
-    if model is questions.Check:
+    if model is question_parts.Check:
         kind = next((word for word in ("when", "matches", "no_gaps", "no_overlap", "sum") if word in data), "when")
         return _with_given([*CHECK_FIELDS.get(kind, (kind,)), "else_"], model, data)
     if model is effects.ClockEffect:
