@@ -18,7 +18,8 @@ from crm.ledger.models import EventRow
 from crm.values.actor import Actor
 from crm.workflow.definition import Definition
 
-_KINDS = ("case.moved", "case.reopened", "case.handed_over", "case.corrected", "case.answers_set")
+_KINDS = ("case.moved", "case.reopened", "case.handed_over", "case.corrected", "case.answers_set",
+          "case.migrated", "case.migration_reversed")
 
 
 def require_unchanged(case: Case, definition: Definition, *, action: str, version: int | None, actor: Actor) -> None:
@@ -28,7 +29,7 @@ def require_unchanged(case: Case, definition: Definition, *, action: str, versio
     rows = session.scalars(
         select(EventRow).where(EventRow.stream == f"case:{case.id}", EventRow.seq > version,
                                EventRow.kind.in_(_KINDS)).order_by(EventRow.seq.desc())).all()
-    asks = {item.code for item in definition.actions[action].ask}
+    asks = {item.code for item in definition.actions[action].ask} if action in definition.actions else set[str]()
     found = [(row, words) for row in rows if (words := _said(row, definition, asks)) is not None]
     if not found:
         return
@@ -44,7 +45,8 @@ def _said(row: EventRow, definition: Definition, asks: set[str]) -> str | None:
     if row.kind == "case.handed_over":
         team = session.get(Team, told["to_team_id"])
         return f"handed the case over to {team.name if team else 'another team'}"
-    if row.kind in ("case.corrected", "case.answers_set"):
+    if row.kind in ("case.corrected", "case.answers_set",
+          "case.migrated", "case.migration_reversed"):
         changed = {told["what"]} if "what" in told else {*(told.get("values") or ()), *(told.get("guarded") or ())}
         common = changed & (asks | {"service"})
         return "corrected what was answered" if common else None

@@ -279,6 +279,33 @@ class ClockRecomputed(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VersionEvent(Event):
+    """What both ways of a migration say: the versions, and the status in the codes of each."""
+
+    migration_id: int
+    from_version_id: int
+    to_version_id: int
+    from_number: int | None = None
+    to_number: int | None = None
+    from_status: str
+    to_status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMigrated(VersionEvent):
+    """The case follows another version of its service from now on."""
+
+    kind = "case.migrated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationReversed(VersionEvent):
+    """The case follows its former version again, as it stood."""
+
+    kind = "case.migration_reversed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleRefused(Event):
     """A rule of the service wanted to act and could not. `why`: the code of the refusal."""
 

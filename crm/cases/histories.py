@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -27,9 +27,10 @@ from crm.cases.models import (
     Party,
     ServiceRequest,
 )
+from crm.cases.sets import by_case
 from crm.errors import NotFound
 from crm.foundation.clock import LONDON
-from crm.foundation.database import Base, session
+from crm.foundation.database import session
 from crm.ledger.models import EventRow
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import engine
@@ -45,7 +46,6 @@ _KINDS = (
 _NO_SWEEP = ("case.opened", "case.corrected", "request.submitted")
 #: What an engine decided at an instant is written within so long of it.
 _AT_ONCE = timedelta(seconds=10)
-R = TypeVar("R", bound=Base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ class _Rows:
             CaseFile.case_id.in_(ids), CaseFile.task_id.is_not(None)))
         return cls(
             requests={request.id: request for request in requests}, first=first, events=events,
-            actions=_by_case(CaseAction, ids), guarded=_by_case(GuardedAnswer, ids), tasks=_by_case(CaseTask, ids),
-            clocks=_by_case(CaseClock, ids), parties=_by_case(Party, ids), changes=_by_case(AnswerChange, ids),
+            actions=by_case(CaseAction, ids), guarded=by_case(GuardedAnswer, ids), tasks=by_case(CaseTask, ids),
+            clocks=by_case(CaseClock, ids), parties=by_case(Party, ids), changes=by_case(AnswerChange, ids),
             links=_links(ids), with_files={task for task in files if task is not None})
 
     def reporter(self, case_id: int) -> int | None:
@@ -162,14 +162,6 @@ def _events(ids: Sequence[int]) -> dict[int, list[Told]]:
             select(EventRow.case_id, EventRow.kind, EventRow.at, EventRow.actor, EventRow.payload)
             .where(EventRow.case_id.in_(ids), EventRow.kind.in_(_KINDS)).order_by(EventRow.id)):
         found[case_id or 0].append(Told(kind=kind, at=at, actor=actor, payload=payload or {}))
-    return found
-
-
-def _by_case(model: type[R], ids: Sequence[int]) -> dict[int, list[R]]:
-    table: Any = model
-    found: dict[int, list[R]] = defaultdict(list)
-    for row in session.scalars(select(table).where(table.case_id.in_(ids)).order_by(table.id)):
-        found[row.case_id].append(row)
     return found
 
 

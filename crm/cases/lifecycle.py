@@ -32,9 +32,9 @@ def move(case_id: int, *, action: str, asked: Mapping[str, Any], version: int | 
     case = hold.locked_with(case_id, named_in=asked)
     _require_known(case, actor)
     definition = versions.definition(case.version_id)
+    conflicts.require_unchanged(case, definition, action=action, version=version, actor=actor)
     if action not in definition.actions:
         raise NotFound("This action does not exist.")
-    conflicts.require_unchanged(case, definition, action=action, version=version, actor=actor)
     pieces, situation = read(case, definition)
     who = engine_actor(case, actor, acting_as=acting_as)
     decided = engine.decide(definition, situation, action, asked, who, clock.now(), outcome=outcome)

@@ -121,6 +121,8 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "case.clock_warned": lambda t, r: f"Clock {r.clock(t)}: little time is left{_due(t)}",
     "case.clock_breached": lambda t, r: f"Clock {r.clock(t)} is overdue",
     "case.clock_recomputed": lambda t, r: f"Clock {r.clock(t)} counted anew{_due(t)}",
+    "case.migrated": lambda t, r: f"Follows version {t['to_number']} of the service now",
+    "case.migration_reversed": lambda t, r: f"Follows version {t['to_number']} of the service again",
     "case.rule_refused": lambda t, r: f"The rule that does “{r.action(t['action'])}” could not act",
     "case.effect_failed": lambda t, r: "Something that should follow could not be done",
     "case.notified": lambda t, r: "Staff were notified",
@@ -158,7 +160,8 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
 """By the kind of event."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "progress": ("case.opened", "case.moved", "case.reopened", "case.request_joined", "request.submitted"),
+    "progress": ("case.opened", "case.moved", "case.reopened", "case.request_joined", "request.submitted",
+                 "case.migrated", "case.migration_reversed"),
     "notes": ("case.noted",),
     "messages": ("message.queued", "message.sent", "message.failed", "message.by_hand", "message.done_by_hand",
                  "message.cancelled", "message.received", "interaction.logged", "call_back.promised",

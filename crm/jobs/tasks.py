@@ -9,7 +9,7 @@ from flask import Flask
 from procrastinate import JobContext, RetryStrategy
 
 from crm.accounts import held, passwords, sessions
-from crm.cases import recounting, replaying, sweeping
+from crm.cases import migrating, recounting, replaying, sweeping
 from crm.catalogue import calendar_changes, trials
 from crm.contacts import recipients
 from crm.correspondence import delivery, outbox
@@ -20,7 +20,7 @@ from crm.foundation.jobs import queue
 from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
 from crm.intake import drafts
-from crm.jobs import calendar_warning, ledger, pictures, replays, users
+from crm.jobs import calendar_warning, ledger, migrations, pictures, replays, users
 
 log = logger(__name__)
 _app: Flask | None = None
@@ -111,6 +111,13 @@ def recount_clocks(calendar: str) -> None:
         with transaction():
             recounting.recount(case_id)
     log.info("recounted", calendar=calendar, cases=len(cases))
+
+
+@queue.task(name=migrating.MIGRATE, retry=3)
+@in_house
+def migrate_cases(migration_id: int) -> None:
+    """Bring open cases to another version, or back; a second run goes on where the first ended."""
+    migrations.run(migration_id)
 
 
 @queue.task(name=replaying.REPLAY, retry=2)

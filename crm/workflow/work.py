@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from crm.sla import clock as sla
-from crm.sla.run import Target
+from crm.sla.run import ClockRule, Target
 from crm.workflow import clocks, task_shapes
 from crm.workflow.decision import (
     ActionTaken,
@@ -277,6 +277,12 @@ class Work:
                     return found
         return clocks.as_target(resolve(clock.target, facts))
 
+    def rule_now(self, code: str) -> ClockRule | None:
+        """How a run that began now would be counted; None when its target is not known."""
+        clock = self.definition.clocks[code]
+        target = self._target(clock, self.facts())
+        return clocks.rule_of(clock, target) if target is not None else None
+
     def stop_clock(self, code: str) -> None:
         """Ends the run, if one is running."""
         clock = self._running(code)
@@ -289,9 +295,7 @@ class Work:
         if clock is None:
             self.start_clock(code)
             return
-        target = self._target(self.definition.clocks[code], self.facts())
-        rule = clocks.rule_of(self.definition.clocks[code], target) if target is not None else None
-        ended, begun = sla.restart(clock.run, at=self.now, rule=rule)
+        ended, begun = sla.restart(clock.run, at=self.now, rule=self.rule_now(code))
         self.put_clock(replace(clock, run=ended, held=False), what="restarted")
         self._add_clock(ClockNow(code=code, run=begun), what="started")
 
