@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from crm.foundation.database import Base, session
 
+# Made once: json.dumps with words of its own makes an encoder for every row.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 AT_ONCE = 60_000
 """Rows gathered before they are written."""
 
@@ -38,6 +40,10 @@ class Bulk:
     def key(self, model: type[Base]) -> int:
         """The next key of a model, for a row that is added later with it."""
         return (self._sheets.get(model) or self._sheet(model)).next_key()
+
+    def keys(self, model: type[Base], count: int) -> int:
+        """The first of so many next keys of a model, for rows that are added later with them."""
+        return (self._sheets.get(model) or self._sheet(model)).next_keys(count)
 
     def public_id(self) -> str:
         """A random public id, from the seed."""
@@ -78,8 +84,9 @@ class _Sheet:
         columns = [column for column in table.columns if column.computed is None]
         self.names = [column.name for column in columns]
         self.defaults = [_default(column) for column in columns]
-        self.json = [isinstance(column.type, JSONB) for column in columns]
+        self.json = [place for place, column in enumerate(columns) if isinstance(column.type, JSONB)]
         self.has_key = "id" in self.names and bool(table.columns["id"].identity)
+        self.key_at = self.names.index("id") if self.has_key else -1
         self.rows: list[list[Any]] = []
         self.last = 0
         if self.has_key:
@@ -90,14 +97,18 @@ class _Sheet:
         self.last += 1
         return self.last
 
+    def next_keys(self, count: int) -> int:
+        self.last += count
+        return self.last - count + 1
+
     def take(self, values: Mapping[str, Any]) -> int:
         row = [values.get(name, default) for name, default in zip(self.names, self.defaults, strict=True)]
-        for place, is_json in enumerate(self.json):
-            if is_json and row[place] is not None:
-                row[place] = json.dumps(row[place], ensure_ascii=False)
+        for place in self.json:
+            if row[place] is not None:
+                row[place] = _as_json(row[place])
         key = 0
         if self.has_key:
-            place = self.names.index("id")
+            place = self.key_at
             key = row[place] = row[place] or self.next_key()
         self.rows.append(row)
         return key

@@ -67,10 +67,10 @@ def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Call
         land = gazetteer.build(size=size.properties, seed=seed, convert=_degrees)
         settled = settling.places(land, bulk, at=began)
         say(f"Settling {size.contacts:,} residents")
-        everybody = list(people.make(land, size=size.contacts, seed=seed, today=today))
-        contacts, public_ids = settling.people(everybody, settled, land, bulk, book, at=began)
+        everybody = people.make(land, size=size.contacts, seed=seed, today=today)
+        residents = settling.people(everybody, settled, land, bulk, book, at=began)
         say(f"Working through {size.cases:,} cases")
-        office = Office(gazetteer=land, settled=settled, persons=everybody, contact_ids=contacts, public_ids=public_ids)
+        office = Office(gazetteer=land, settled=settled, residents=residents)
         progress = Progress(size.told, say)
         past = working.history(office, bulk, book, seed=seed, since=began + timedelta(days=40), until=clock.now(),
                                tell=progress)
@@ -81,7 +81,7 @@ def make(size: Size, *, packs: Path, map_file: Path, seed: int = SEED, say: Call
         finally:
             gc.enable()
         say("Writing it all down")
-        working.write(past, bulk, book, again=round(size.cases / size.told) - 1)
+        working.write(past, bulk, book, again=round(size.cases / size.told) - 1, say=say)
         bulk.finish()
     map_file.parent.mkdir(parents=True, exist_ok=True)
     map_file.write_text(json.dumps(basemap.base_map(land), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

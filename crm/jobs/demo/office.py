@@ -19,7 +19,7 @@ from crm.jobs.demo import plots
 from crm.jobs.demo.dossier import Dossier
 from crm.jobs.demo.gazetteer import Gazetteer, Property
 from crm.jobs.demo.records import Home, Person
-from crm.jobs.demo.settling import Settled
+from crm.jobs.demo.settling import Residents, Settled
 from crm.jobs.demo.streetwords import WARDS
 from crm.places.addresses import one_line
 from crm.places.spots import Spot
@@ -46,15 +46,15 @@ class Office:
 
     gazetteer: Gazetteer
     settled: Settled
-    persons: Sequence[Person]
-    contact_ids: Sequence[int]
-    public_ids: Sequence[str]
+    residents: Residents
     load: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     last_given: dict[int, datetime] = field(default_factory=dict)
     loaded: dict[int, int] = field(default_factory=dict)
     ward_at: dict[tuple[Any, Any], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.persons, self.public_ids = self.residents.persons, self.residents.public_ids
+        self.contact_ids = self.residents.met
         self.first_contact = self.contact_ids[0]
         everybody = session.scalars(select(User.id).order_by(User.id)).all()
         self.actors: dict[int, Actor] = {user: actor_for(user) for user in everybody}

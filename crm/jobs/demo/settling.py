@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -30,6 +30,7 @@ from crm.places.models import Area, Place, PlaceAttribute, PlaceSearch, Street
 from crm.values.text import tokens
 
 BY = "system"
+EVENTS_AT_ONCE = 20_000
 ATTRIBUTES = {
     "class": "text", "collection_day": "text", "collection_week": "text", "collection_round": "text", "bins": "list",
     "parking_zone": "text", "conservation_area": "yes_no", "flood_zone": "text", "tenure": "text",
@@ -73,32 +74,52 @@ def places(gazetteer: Gazetteer, bulk: Bulk, *, at: datetime) -> Settled:
     return Settled(areas, streets, keys, street_places)
 
 
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """The keys of all contacts, in the order of their numbers, and the first of them as histories meet them: a council
+    of a million is never in memory whole."""
+
+    contacts: range
+    persons: Sequence[Person]
+    public_ids: Sequence[str]
+
+    @property
+    def met(self) -> range:
+        """The keys of those whom histories meet."""
+        return self.contacts[:len(self.persons)]
+
+
 def people(everybody: Iterable[Person], settled: Settled, gazetteer: Gazetteer, bulk: Bulk, book: Book, *,
-           at: datetime) -> tuple[list[int], list[str]]:
+           at: datetime, meet: int = 100_000) -> Residents:
     """Write contacts with names, points, addresses, adjustments, ties, search rows and the event of their adding.
 
-    Returns their keys and public ids in the order of their numbers.
+    They are numbered from 1, without a gap; the first `meet` of them are kept in memory for the histories.
     """
     vocabulary: set[str] = set()
-    keys: list[int] = []
+    persons: list[Person] = []
     public_ids: list[str] = []
+    before, key = bulk.key(Contact) - 1, 0
     for person in everybody:
-        key = bulk.key(Contact)
-        keys.append(key)
-        public_ids.append(bulk.public_id())
+        key, public_id = before + person.number, bulk.public_id()
+        if len(persons) < meet:
+            persons.append(person)
+            public_ids.append(public_id)
         seq = book.record(ContactAdded(contact_id=key, kind_of=person.kind), at=at, actor=BY)
         bulk.add(Contact, {
-            "id": key, "public_id": public_ids[-1], "version": seq, "created_at": at,
+            "id": key, "public_id": public_id, "version": seq, "created_at": at,
             **{name: getattr(person, name) for name in _COPIED}})
         _belongings(person, key, settled, bulk, at)
         for tie in person.ties:
-            other = keys[tie.other - 1]
-            bulk.add(Relationship, {"contact_id": key, "other_id": other, "kind": tie.kind, "added_at": at})
+            bulk.add(Relationship, {
+                "contact_id": key, "other_id": before + tie.other, "kind": tie.kind, "added_at": at})
         bulk.add(ContactSearch, {"subject_id": key, "words": " ".join(_words(person, gazetteer))})
         for text in (person.name, *(other.name for other in person.other_names)):
             vocabulary.update(tokens(text))
+        if person.number % EVENTS_AT_ONCE == 0:
+            book.write()  # nothing of these histories is earlier
+    bulk.keys(Contact, key - before - 1)
     _learn(bulk, contact_words.DOMAIN, vocabulary)
-    return keys, public_ids
+    return Residents(range(before + 1, key + 1), persons, public_ids)
 
 
 _COPIED = ("kind", "name", "born_on", "birth_precision", "died_on", "language", "interpreter", "format",
