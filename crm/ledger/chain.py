@@ -14,7 +14,7 @@ from typing import Any
 GENESIS = bytes(32)
 # Made once: json.dumps with words of its own makes an encoder at every call, which costs more than the encoding.
 _in_order = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_by_key = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,12 @@ def encoded(parts: Sequence[Any]) -> bytes:
 
 def digest(salt: bytes, payload: Mapping[str, Any]) -> bytes:
     """The digest of a payload, as canonical JSON (sorted keys)."""
-    return sha256(salt + _by_key(payload).encode()).digest()
+    return digest_of_text(salt, canonical(payload))
+
+
+def digest_of_text(salt: bytes, payload: str) -> bytes:
+    """The digest of a payload that is canonical JSON already."""
+    return sha256(salt + payload.encode()).digest()
 
 
 def link(previous: bytes, envelope: Envelope, payload_digest: bytes) -> bytes:

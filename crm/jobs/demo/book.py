@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
 from crm.foundation.database import session
 from crm.jobs.demo.bulk import Bulk
-from crm.ledger.chain import GENESIS, Envelope, digest, link
+from crm.ledger.chain import GENESIS, canonical, digest_of_text, encoded
 from crm.ledger.events import Event
 from crm.ledger.models import EventRow, EventStream
 
-_ENVELOPE = ("stream", "kind", "version", "at", "actor", "case_id", "contact_id", "place_id")
+_ENVELOPE = ("kind", "version", "at", "actor", "case_id", "contact_id", "place_id")
 
 
 class Book:
@@ -38,19 +39,18 @@ class Book:
             "payload": event.payload(), "salt": self._bulk.bytes(16)}))
         return seq
 
-    def write(self, again: Sequence[Callable[[Mapping[str, Any]], Mapping[str, Any] | None]] = ()) -> int:
+    def write(self, again: Callable[[Mapping[str, Any]], Iterable[Mapping[str, Any]]] = lambda event: ()) -> int:
         """Hand over in the order of time what was recorded since the last time; returns how many.
 
-        `again`: makers of the same event of another case, which are written beside it.
+        `again` says what the same event was of other cases, which is written beside it.
         """
         self._rows.sort(key=lambda row: row[:2])
         written = 0
         for _, _, values in self._rows:
-            self._bulk.add(EventRow, self._chained(values))
-            for maker in again:
-                if (made := maker(values)) is not None:
-                    self._bulk.add(EventRow, self._chained(made))
-                    written += 1
+            self._put(values)
+            for made in again(values):
+                self._put(made)
+                written += 1
         written += len(self._rows)
         self._rows = []
         return written
@@ -66,11 +66,14 @@ class Book:
                 head.seq, head.hash = seq, after
         self._kept = dict(self._heads)
 
-    def _chained(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """An event at the end of its stream as it is by now."""
-        seq, before = self._heads.get(values["stream"], (0, GENESIS))
-        envelope = Envelope(**{name: values[name] for name in _ENVELOPE}, seq=seq + 1)
-        payload_digest = digest(values["salt"], values["payload"])
-        after = link(before, envelope, payload_digest)
-        self._heads[values["stream"]] = (seq + 1, after)
-        return {**values, "seq": seq + 1, "digest": payload_digest, "hash": after}
+    def _put(self, values: Mapping[str, Any]) -> None:
+        """Hand over an event at the end of its stream as it is by now. The payload is encoded once, to be hashed and to
+        be written: there are tens of millions of them."""
+        stream, salt = values["stream"], values["salt"]
+        seq, before = self._heads.get(stream, (0, GENESIS))
+        payload = canonical(values["payload"])
+        envelope = [stream, seq + 1, *(values[name] for name in _ENVELOPE)]
+        payload_digest = digest_of_text(salt, payload)
+        after = sha256(before + encoded(envelope) + payload_digest).digest()
+        self._heads[stream] = (seq + 1, after)
+        self._bulk.put(EventRow, [None, *envelope, payload, salt, payload_digest, after])

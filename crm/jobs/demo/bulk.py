@@ -30,9 +30,20 @@ class Bulk:
 
     def add(self, model: type[Base], values: Mapping[str, Any]) -> int:
         """Take a row; columns left out are null or what the model says. Returns its key (0 for rows without one)."""
-        sheet = self._sheets.get(model) or self._sheet(model)
+        return self.put(model, self.row(model, values))
+
+    def row(self, model: type[Base], values: Mapping[str, Any]) -> list[Any]:
+        """A row as it is written, with nothing left out but its key."""
+        return (self._sheets.get(model) or self._sheet(model)).row(values)
+
+    def columns(self, model: type[Base]) -> Mapping[str, int]:
+        """At which place of such a row each column stands."""
+        return (self._sheets.get(model) or self._sheet(model)).places
+
+    def put(self, model: type[Base], row: list[Any]) -> int:
+        """Take a row that was made before. Returns its key, as `add` does."""
+        key = (self._sheets.get(model) or self._sheet(model)).take(row)
         self._waiting += 1
-        key = sheet.take(values)
         if self._waiting >= AT_ONCE:
             self.write()
         return key
@@ -83,10 +94,10 @@ class _Sheet:
         self.table = table
         columns = [column for column in table.columns if column.computed is None]
         self.names = [column.name for column in columns]
+        self.places = {name: place for place, name in enumerate(self.names)}
         self.defaults = [_default(column) for column in columns]
         self.json = [place for place, column in enumerate(columns) if isinstance(column.type, JSONB)]
         self.has_key = "id" in self.names and bool(table.columns["id"].identity)
-        self.key_at = self.names.index("id") if self.has_key else -1
         self.rows: list[list[Any]] = []
         self.last = 0
         if self.has_key:
@@ -101,14 +112,17 @@ class _Sheet:
         self.last += count
         return self.last - count + 1
 
-    def take(self, values: Mapping[str, Any]) -> int:
+    def row(self, values: Mapping[str, Any]) -> list[Any]:
         row = [values.get(name, default) for name, default in zip(self.names, self.defaults, strict=True)]
         for place in self.json:
             if row[place] is not None:
                 row[place] = _as_json(row[place])
+        return row
+
+    def take(self, row: list[Any]) -> int:
         key = 0
         if self.has_key:
-            place = self.key_at
+            place = self.places["id"]
             key = row[place] = row[place] or self.next_key()
         self.rows.append(row)
         return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,16 +109,28 @@ class Dossier:
         """Who has a part in it now (this part, if one is named)."""
         return [row for row in self.of(Party) if row.get("ended_at") is None and (not role or row["role"] == role)]
 
-    def write(self, bulk: Bulk) -> set[str]:
-        """Hand over the case and everything of it; returns the words of its search row, for the vocabulary."""
-        bulk.add(Case, {name: getattr(self, name) for name in _COLUMNS})
-        self.rows[CaseTask], self.rows[CaseClock] = list(self.tasks.values()), list(self.clocks.values())
-        self.rows[CaseTimer] = [{"case_id": self.id, "rule": rule, "next_at": at} for rule, at in self.timers.items()]
+    def columns(self) -> Row:
+        """The row of the case itself."""
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+    def numbers(self) -> list[int]:
+        """Its own number and those of its requests, of which references are made."""
+        return [self.number, *(row["number"] for row in self.of(ServiceRequest))]
+
+    def belongings(self) -> Iterator[tuple[type[Base], Row]]:
+        """Every other row, those that others refer to first. For a case that is written."""
         for model in _ORDER:
             for row in self.of(model):
-                bulk.add(model, row)
-        numbers = [self.number, *(row["number"] for row in self.of(ServiceRequest))]
-        words = words_of(numbers=numbers, summary=self.summary, service="",
+                yield model, row
+
+    def write(self, bulk: Bulk) -> set[str]:
+        """Hand over the case and everything of it; returns the words of its search row, for the vocabulary."""
+        bulk.add(Case, self.columns())
+        self.rows[CaseTask], self.rows[CaseClock] = list(self.tasks.values()), list(self.clocks.values())
+        self.rows[CaseTimer] = [{"case_id": self.id, "rule": rule, "next_at": at} for rule, at in self.timers.items()]
+        for model, row in self.belongings():
+            bulk.add(model, row)
+        words = words_of(numbers=self.numbers(), summary=self.summary, service="",
                          where=" ".join(filter(None, (self.where_text, self.address))))
         bulk.add(CaseSearch, {"subject_id": self.id, "sensitivity": self.sensitivity, "words": words})
         return set(words.split()) if self.sensitivity == 0 else set()

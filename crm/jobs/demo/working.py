@@ -20,7 +20,7 @@ from crm.jobs.demo.chance import Chance
 from crm.jobs.demo.desk import Desk
 from crm.jobs.demo.history import History
 from crm.jobs.demo.office import Office
-from crm.jobs.demo.stamping import Stamp, Tellings
+from crm.jobs.demo.stamping import Tellings
 from crm.workflow import packs
 
 MANNERS = Path(__file__).with_name("manners.yaml")
@@ -48,20 +48,16 @@ def write(made: History, bulk: Bulk, book: Book, *, again: int = 0, say: Callabl
     `again`: how often all histories are told once more, for other people at other places (for measuring).
     """
     words: set[str] = set()
-    tellings = Tellings(made.desk, bulk, again=again)
     for case in made.desk.opened:
         for notice in case.of(Notice):
             if notice["at"] < made.until - timedelta(days=3):
                 notice["seen_at"] = notice["at"] + timedelta(hours=5)
         words |= case.write(bulk)
-    stamps = [Stamp(tellings, turn=turn) for turn in range(1, again + 1)]
-    for stamp in stamps:
-        words |= stamp.write()
-        if stamp.turn % 10 == 0:
-            say(f"  told again {stamp.turn} of {again} times")
+    tellings = Tellings(made.desk, bulk, again=again)
+    words |= tellings.write(say)
     for word in sorted({word[:80] for word in words if len(word) > 2 and not word.isdigit()}):
         bulk.add(SearchWord, {"domain": search_rows.DOMAIN, "word": word})
-    book.write([stamp.event for stamp in stamps])
+    book.write(tellings.events)
     book.finish()
     if made.desk.numbers:
         session.execute(text("select setval('reference_number', :last)"), {"last": made.desk.numbers})
