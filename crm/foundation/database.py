@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, DateTime, Identity, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry, scoped_session
 
+from crm.foundation import connections
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -53,10 +55,12 @@ def configure(app: Flask, *, url: str, pool_size: int = 5) -> None:
     """Connect the application to PostgreSQL. `url` is a libpq or SQLAlchemy address."""
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_size": pool_size, "max_overflow": 10, "pool_pre_ping": True,
-        "connect_args": {"options": "-c timezone=UTC"}, "hide_parameters": True,  # errors are logged
+        "pool_size": pool_size, "max_overflow": 10, "connect_args": {"options": "-c timezone=UTC"},
+        "hide_parameters": True,  # errors are logged
     }
     db.init_app(app)
+    with app.app_context():
+        connections.keep(db.engine)
 
 
 def sqlalchemy_url(url: str) -> str:
