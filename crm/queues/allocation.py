@@ -43,9 +43,11 @@ def assign_many(case_ids: Sequence[int], *, user_id: int | None, actor: Actor) -
     return _assign(case_ids, dict.fromkeys(case_ids, user_id), actor)
 
 
-def share_out(case_ids: Sequence[int], *, team_id: int, among: Collection[int] = (), actor: Actor) -> Result:
-    """Share cases of a team among its officers at work today, always to the one with the least open work."""
-    officers = [user for user in officers_at_work(team_id) if not among or user in among]
+def share_out(case_ids: Sequence[int], *, team_id: int, among: Collection[int] = (), besides: int | None = None,
+              actor: Actor) -> Result:
+    """Share cases of a team among its officers at work today, always to the one with the least open work. `besides`:
+    whose work it is that the others are to get."""
+    officers = [user for user in officers_at_work(team_id) if (not among or user in among) and user != besides]
     if not officers:
         raise Invalid("Nobody of this team is at work today. Choose who should get the cases.")
     load = Counter(open_work(team_id, officers))

@@ -43,6 +43,12 @@ def count(actor: Actor, filters: Filters, *, team_ids: Collection[int] | None) -
     return int(session.scalar(select(func.count()).select_from(ids.subquery())) or 0)
 
 
+def ids(actor: Actor, filters: Filters, *, team_ids: Collection[int] | None, most: int) -> list[int]:
+    """The cases of a worklist, whatever its pages, in its order."""
+    return list(session.scalars(visible_ids(actor, *_where(actor, filters, team_ids), order_by=_order(filters.sort),
+                                            limit=most)))
+
+
 def _where(actor: Actor, filters: Filters, team_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
     where = conditions(filters, user_id=actor.user_id)
     if team_ids is not None:

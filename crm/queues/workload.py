@@ -74,7 +74,7 @@ def morning(actor: Actor, team_ids: Collection[int]) -> Morning:
     row = session.execute(
         select(func.count(), func.count().filter(Case.assignee_id.is_(None)), func.count().filter(Case.due_at < now),
                func.count().filter(Case.due_at >= now, Case.due_at < tomorrow),
-               func.count().filter(Case.status_at < now - timedelta(days=TOO_LONG)), func.min(Case.opened_at))
+               func.count().filter(Case.status_at <= now - timedelta(days=TOO_LONG)), func.min(Case.opened_at))
         .where(Case.team_id.in_(sorted(team_ids)), Case.is_listed, visible(actor))).one()
     return Morning(listed=row[0], unassigned=row[1], overdue=row[2], due_today=row[3], too_long=row[4],
                    oldest_at=row[5])

@@ -38,7 +38,9 @@ menu.add(team_queues, "Queues", endpoint="team_queues.index", order=20, permissi
 @queues.get("/desk")
 @signed_in
 def home() -> ResponseReturnValue:
-    """Whoever comes in is led to the first room they may enter."""
+    """Officers and leads begin with their work; everybody else is led to the first room they may enter."""
+    if current_actor().teams_as(Role.OFFICER, Role.LEAD):
+        return redirect(url_for("queues.mine"))
     links = menu.links(current_actor())
     return redirect(links[0].href if links else url_for("signin.account"))
 
@@ -50,7 +52,9 @@ def mine() -> ResponseReturnValue:
     actor = current_actor()
     filters = Filters.read({"owner": "me", "due": request.args.get("due", ""), "sort": request.args.get("sort", "")})
     found = worklist.page(actor, filters, team_ids=None, after=request.args.get("after"))
+    led = [team for team in _own_teams(actor) if _may_allocate(actor, team)]
     return page("desk/queues/mine.html", part="list", found=found, rows=rows(found.rows, actor), filters=filters,
+                led=[(team, workload.morning(actor, [team.id])) for team in led], too_long=workload.TOO_LONG,
                 teams=_own_teams(actor), tasks=own_tasks.for_actor(actor),
                 call_backs=contacts.open_call_backs(team_ids=_working_teams(actor), most=10),
                 due=filtering.DUE, news=news.unread(actor))
@@ -87,7 +91,8 @@ def team(code: str) -> ResponseReturnValue:
     return page("desk/queues/team.html", part="list", team=team, found=found, rows=rows(found.rows, actor),
                 filters=filters, count=worklist.count(actor, filters, team_ids=[team.id]), officers=officers,
                 offered=services.offered(), areas=places.areas(), words=filtering,
-                saved=saved.of_teams([team.id]), form=None, may_allocate=_may_allocate(actor, team))
+                saved=saved.of_teams([team.id]), form=None, most=allocation.MOST,
+                may_allocate=_may_allocate(actor, team))
 
 
 @team_queues.post("/desk/queues/<code>/assign")
@@ -106,6 +111,22 @@ def assign(code: str) -> ResponseReturnValue:
         else:
             raise Invalid("Choose who should get the cases, then select Give.")
     back = _with(url_for("team_queues.team", code=code), request.args)
+    _say_given(result, back)
+    return redirect(back)
+
+
+@team_queues.post("/desk/queues/<code>/share-out")
+@needs(Permission.ALLOCATE)
+def share_out(code: str) -> ResponseReturnValue:
+    """Share out everything that the filters of the address show, whatever its pages, by load; of one officer's work,
+    among the others."""
+    actor, team = current_actor(), the_team(code)
+    filters = _filters(team)
+    besides = actor.user_id if filters.owner == "me" else filters.owner_id
+    with transaction():
+        chosen = worklist.ids(actor, filters, team_ids=[team.id], most=allocation.MOST)
+        result = allocation.share_out(chosen, team_id=team.id, besides=besides, actor=actor)
+    back = _with(url_for("team_queues.team", code=code), filters.as_query())
     _say_given(result, back)
     return redirect(back)
 
