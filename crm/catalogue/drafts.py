@@ -19,13 +19,24 @@ from crm.foundation import clock, settings
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.values.actor import Actor
-from crm.workflow import packs, places, renaming, shape_at
+from crm.workflow import packs, places, renaming, shape_at, uses
 from crm.workflow.definition import Definition
 from crm.workflow.places import ABSENT
 from crm.workflow.shapes import Text
 from crm.workflow.skeleton import About, skeleton
 
-__all__ = ["ABSENT", "PartChanged", "digest"]
+__all__ = ["ABSENT", "PartChanged", "StillUsed", "digest"]
+
+
+class StillUsed(Invalid):
+    """What should be removed is used elsewhere. `uses`: where; `fields` says it by place."""
+
+    def __init__(self, found: tuple[uses.Use, ...]) -> None:
+        places_told = {use.place: use.words for use in found}
+        super().__init__("This is used in {count} other places. Change them first, or remove it anyway and mend them "
+                         "afterwards." if len(places_told) > 1 else "This is used in another place. Change that first, "
+                         "or remove it anyway and mend it afterwards.", fields=places_told, count=len(places_told))
+        self.uses = found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +190,17 @@ def add(draft_id: int, place: str, value: Any, *, key: str | None = None, positi
     return f"{place}.{word}"
 
 
-def remove(draft_id: int, place: str, *, seen: str | None = None, actor: Actor) -> ServiceVersion:
-    """Take an item of a list, an entry of a mapping or a part that may be left out away. Raises as `change`."""
-    return apply(draft_id, lambda data: places.remove(data, place), verb="remove", place=place,
-                 stored=places.parent_of(place), seen=seen, actor=actor)
+def remove(draft_id: int, place: str, *, seen: str | None = None, anyway: bool = False,
+           actor: Actor) -> ServiceVersion:
+    """Take an item of a list, an entry of a mapping or a part that may be left out away. Raises as `change`, and
+    StillUsed when what is defined there is named elsewhere; `anyway` leaves those places as problems."""
+    def without(data: Any) -> Any:
+        missed = () if anyway else uses.uses_of_place(packs.parse(data), place)
+        if missed:
+            raise StillUsed(missed)
+        return places.remove(data, place)
+
+    return apply(draft_id, without, verb="remove", place=place, stored=places.parent_of(place), seen=seen, actor=actor)
 
 
 def move(draft_id: int, place: str, *, by: int, seen: str | None = None, actor: Actor) -> ServiceVersion:

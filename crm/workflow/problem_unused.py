@@ -108,7 +108,7 @@ def _unused(finder: Finder) -> None:
         for name in placeholders(text)
         if name.startswith("value.")
     }
-    moments = {rule.of.split(".")[1] for rule in definition.rules if rule.of and rule.of.startswith("value.")}
+    moments = {moment.removeprefix("value.") for moment in _moments(definition) if moment.startswith("value.")}
     for code in definition.values:
         if code not in facts | quoted | moments:
             finder.warning(f"values.{code}", f"The value {code} is used nowhere.")
@@ -120,6 +120,14 @@ def _unused(finder: Finder) -> None:
     for code, person in definition.people.items():
         if person.from_ is None and code not in added and code not in PERSON_WORDS and person.told == "normal":
             finder.warning(f"people.{code}", f"Nobody ever becomes {code} by itself: it has no `from`.")
+
+
+def _moments(definition: Definition) -> Iterator[str]:
+    """Every moment from which a rule, an action or a clock counts."""
+    yield from (rule.of for rule in definition.rules if rule.of)
+    for action in definition.actions.values():
+        yield from (bound.of for bound in (action.within, action.not_before) if bound is not None)
+    yield from (clock.starts.not_before for clock in definition.clocks.values() if clock.starts.not_before)
 
 
 def _all_events(definition: Definition) -> Iterator[str]:

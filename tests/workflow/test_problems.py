@@ -140,6 +140,13 @@ def test_each_problem_is_said_at_its_place(changes: dict[str, Any], place: str, 
     assert any(part in found[place] for part in words.split("|"))
 
 
+def test_a_value_from_which_an_action_or_a_clock_counts_is_used() -> None:
+    values = {"first": {"plus": ["2026-11-23", "1 month"]}, "last": {"plus": ["2026-11-23", "2 months"]}}
+    bounded = act(not_before={"of": "value.first", "wait": "7 days"}, within={"of": "value.last", "limit": "7 days"})
+    assert {"values.first", "values.last"} <= set(said(values=values))
+    assert not {"values.first", "values.last"} & set(said(values=values, actions=bounded))
+
+
 def test_what_the_council_lacks_is_a_problem() -> None:
     council = KnownToCouncil(roles={"crew"}, calendars={"street"}, languages=("en", "cy"))
     found = said(council)

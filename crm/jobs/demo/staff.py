@@ -148,6 +148,20 @@ HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
     "play-equipment": {
         "inspector": ("parks",), "crew": ("parks", "street-crews"), "safety_adviser": ("environmental-health",),
     },
+    "abandoned-vehicle": {
+        "inspector": ("streets",), "contractor": ("street-crews",), "manager": ("environmental-health",),
+    },
+    "assisted-collection": {"waste_officer": ("waste",), "crew": ("street-crews",), "reviewer": ("complaints",)},
+    "parking-permit": {"permit_officer": ("revenues",), "permit_manager": ("highways",)},
+    "subject-access": {
+        "information_officer": ("information-governance",), "second_officer": ("information-governance",),
+        "information_manager": ("complaints",),
+        "service_contact": ("streets", "waste", "revenues", "housing", "highways"),
+    },
+    "data-protection-complaint": {
+        "information_officer": ("information-governance",), "investigator": ("information-governance",),
+        "information_manager": ("complaints",),
+    },
 }
 """Which teams hold which role of each service, the first of them first."""
 
@@ -156,6 +170,8 @@ DEFAULT_HOLDER = {
     "freedom-of-information": "information-governance", "corporate-complaint": "complaints",
     "council-tax-move": "revenues", "safeguarding-concern": "safeguarding-adults", "pothole": "highways",
     "street-light": "highways", "dog-fouling": "streets", "graffiti": "streets", "play-equipment": "streets",
+    "abandoned-vehicle": "streets", "assisted-collection": "waste", "parking-permit": "revenues",
+    "subject-access": "information-governance", "data-protection-complaint": "information-governance",
 }
 """Who holds a role that HOLDERS does not name."""
 
