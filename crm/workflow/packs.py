@@ -21,6 +21,8 @@ from crm.workflow.effects import LATER_EFFECTS
 
 LONGEST_PACK = 1_000_000
 """Characters. The largest pack we know has some 40,000."""
+FORMAT = 1
+"""The format that this program reads and writes."""
 MOST_NODES = 100_000
 """Values in one pack, aliases expanded: a few lines of aliases must not fill the memory."""
 
@@ -280,6 +282,8 @@ def _sentence(details: dict[str, Any], given: Any) -> str:
         return _unknown_word(str(details["loc"][-1]))
     if kind == "value_error":
         return str(context["error"])
+    if details["loc"] == ("format",):
+        return _other_format(given)
     if kind == "literal_error":
         return f"Write one of: {str(context['expected']).replace(' or ', ', ').replace(chr(39), '')}."
     if kind == "union_tag_invalid":
@@ -295,6 +299,13 @@ def _sentence(details: dict[str, Any], given: Any) -> str:
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(context["pattern"], f'"{given}" is not written as this has to be.')
     return _SENTENCES.get(kind, f"{details['msg']}.")
+
+
+def _other_format(given: Any) -> str:
+    if isinstance(given, int) and given > FORMAT:
+        return (f"This is written in format {given}, which is newer than this program: it reads format {FORMAT}. "
+                "Update the program first.")
+    return f"Write the format of the file here: {FORMAT}."
 
 
 def _known_words() -> frozenset[str]:

@@ -40,7 +40,9 @@ _LABELS = {
     "next_steps": "next steps", "due": "due date", "at_close": "rule at closing", "of": "moment",
     "on": "events", "starts": "start", "stops": "stop", "restarts": "new start", "basis": "basis",
     "counting": "way of counting", "retain": "time of keeping", "then": "end of keeping", "page": "title",
-    "least": "least", "most": "most", "told": "way of telling", "script": "script for agents",
+    "least": "least allowed", "most": "most allowed", "others": "view of everybody else",
+    "within_m": "distance in metres", "for": "time span", "after": "waiting time", "cut_off": "cut-off time",
+    "told": "way of telling", "script": "script for agents",
     "prefill": "answer filled in beforehand", "matches": "pattern", "form": "form", "format": "format",
     "code": "code", "required": "rule of being required", "options": "options", "questions": "questions",
     "assign": "assigning", "opens": "opening events", "again": "repetition", "for_each": "rows it is done for",
@@ -49,9 +51,22 @@ _LABELS = {
 """What a field is called, where its own word does not say it."""
 
 
-def field_words(word: str) -> str:
-    """What a field of the format is called."""
-    return _LABELS.get(word, word.replace("_", " "))
+_OF_SHAPES = {
+    ("MessageEffect", "to"): "people it goes to", ("LinkEffect", "to"): "case it is linked to",
+    ("Extension", "to"): "new due date", ("Extension", "by"): "extension", ("Emergency", "by"): "people who may",
+    ("Share", "by"): "people who may share", ("ShutOut", "by"): "people who may keep others out",
+    ("Share", "with_"): "people it may be shared with", ("TeamOf", "by"): "kind of area",
+    ("Rule", "of"): "moment it counts from", ("Rule", "do"): "action", ("Rule", "after"): "waiting time",
+    ("Rule", "before"): "time before", ("Retention", "from"): "moment it counts from", ("Retention", "of"): "part kept",
+    ("TeamQuestion", "from"): "roles", ("OfficerQuestion", "from"): "roles", ("Span", "from"): "first date",
+    ("Span", "to"): "last date", ("Person", "from"): "answer it comes from", ("ClockEffect", "do"): "command",
+    ("PeopleEffect", "from"): "answer it comes from",
+}  # fmt: skip
+
+
+def field_words(word: str, part: Any = None) -> str:
+    """What a field of the format is called, by itself or in a part of this shape."""
+    return _OF_SHAPES.get((type(part).__name__, word)) or _LABELS.get(word, word.replace("_", " "))
 
 
 def place_words(definition: Definition, place: str | Place, *, capital: bool = False) -> str:
@@ -103,8 +118,8 @@ def _trail(definition: Definition, place: str | Place) -> Iterator[str]:
         if isinstance(here, BaseModel) and not isinstance(here, Text):
             if pending:
                 yield pending
+            pending = "" if word == "access" and way else f"the {field_words(word, here)}"
             here, holder = _field(here, word), word
-            pending = "" if word == "access" and way else f"the {field_words(word)}"
         elif isinstance(here, tuple | Mapping):
             key, here = _item(here, word, way)
             if not (isinstance(here, q.Page) and len(way) > 1 and way[0] == "questions"):

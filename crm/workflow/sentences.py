@@ -26,6 +26,11 @@ def amount(given: Amount | FactName | int, definition: Definition, language: str
     return words if isinstance(given, int) or words.startswith("“") else f"“{words}”"
 
 
+def fact_words(name: FactName, definition: Definition, language: str = "en") -> str:
+    """A fact by the name that people know it by: `“What kind of land?”`."""
+    return _Words(definition, language).fact(name)
+
+
 class _Words:
     """The words of one definition in one language."""
 
