@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PUBLISH_SERVICES = "publish_services"
     MANAGE_STAFF = "manage_staff"
     MANAGE_SETTINGS = "manage_settings"
+    SEE_FIGURES = "see_figures"          # how long a service's cases take and what came late, of the cases one sees
     SEE_AUDIT = "see_audit"
 
 
@@ -63,11 +64,11 @@ GRANTS: dict[Role, dict[Permission, To]] = {
     R.LEAD: {
         P.TAKE_CALLS: To.ALL, P.SEE_CONTACTS: To.ALL, P.EDIT_CONTACTS: To.ALL, P.SEE_CASES: To.ALL,
         P.WORK_CASES: To.SERVICE, P.ASSIGN_CASES: To.TEAM, P.CORRECT_CASES: To.TEAM, P.SHARE_CASES: To.TEAM,
-        P.SEE_QUEUES: To.TEAM, P.ALLOCATE: To.TEAM, P.SEE_SERVICES: To.ALL,
+        P.SEE_QUEUES: To.TEAM, P.ALLOCATE: To.TEAM, P.SEE_SERVICES: To.ALL, P.SEE_FIGURES: To.SERVICE,
     },
     R.SERVICE_OWNER: {
         P.SEE_SERVICES: To.ALL, P.EDIT_SERVICES: To.SERVICE, P.PUBLISH_SERVICES: To.SERVICE, P.SEE_CONTACTS: To.ALL,
-        P.SEE_CASES: To.SERVICE,
+        P.SEE_CASES: To.SERVICE, P.SEE_FIGURES: To.SERVICE,
     },
     R.ADMINISTRATOR: {
         P.MANAGE_STAFF: To.ALL, P.MANAGE_SETTINGS: To.ALL, P.EDIT_PLACES: To.ALL, P.SEE_SERVICES: To.ALL,

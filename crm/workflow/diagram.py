@@ -15,6 +15,8 @@ MANY = 4
 """From so many statuses on, "from any open status" is said in words instead of drawn as so many arrows."""
 NAME_SIZE, SMALL_SIZE = 15.0, 13.0
 """Sizes of the letters, in units of the picture: of a status's name, and of everything else."""
+SHADE_FILLS = ("#fff6ee", "#fde9d9", "#fbd0ad", "#f6ad74", "#ec8b43")
+"""The colours of the shades, from short to long; black letters are readable on each."""
 _NAME_LINE, _LINE = 19.0, 17.0
 _WIDEST = 170.0
 _MARGIN = 4.0
@@ -105,11 +107,17 @@ class Drawing:
     lines: Sequence[Line]
     everywhere: Sequence[Everywhere]
     description: str
+    is_shaded: bool = False
 
     @property
     def kinds(self) -> Sequence[StatusKind]:
         """The kinds of status in it, for its key."""
         return [kind for kind in KIND_WORDS if any(box.kind == kind for box in self.boxes)]
+
+    @property
+    def shade_fills(self) -> Sequence[str]:
+        """The colours of the shades."""
+        return SHADE_FILLS
 
     @property
     def has_system(self) -> bool:
@@ -146,6 +154,7 @@ def draw(
                for course, is_dashed in zip(layout.courses, dashed, strict=True) if course.path],
         everywhere=_everywhere(definition),
         description=_describe(definition),
+        is_shaded=shades is not None,
     )
 
 

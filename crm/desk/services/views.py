@@ -45,6 +45,7 @@ def show(code: str) -> ResponseReturnValue:
                 target_words=promises(definition) if definition else {},
                 teams=people.names_of_teams({team for _, team, _ in mapped}),
                 may_edit=may_edit,
+                may_learn=policy.may(actor, Permission.SEE_FIGURES, scope),
                 may_publish=policy.may(actor, Permission.PUBLISH_SERVICES, scope))
 
 

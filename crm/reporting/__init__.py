@@ -1,0 +1,1 @@
+"""Measures over what happened: reads everything that the one who asks may see, and changes nothing."""
