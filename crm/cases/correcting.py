@@ -12,6 +12,7 @@ from crm.accounts.permissions import Permission
 from crm.cases import (
     answers,
     events,
+    files,
     guarded,
     hold,
     lifecycle,
@@ -73,6 +74,7 @@ def answer(case_id: int, *, code: str, value: Any, reason: str, actor: Actor,
     elif request is not requests[0]:
         guarded.forget(case, code=code, request_id=request.id)
         guarded.store(case, answers.split([question], {code: typed})[1], request_id=request.id)
+    _change_files(case, question, before, typed, request=request, note=why, actor=actor)
     if code == whereabouts.question_of(definition, {**situation.answers, code: typed}) and isinstance(typed, Mapping):
         _move_to(case, typed, actor=actor, field=code)
     _finish(case, definition, change, what=code, was=was, actor=actor)
@@ -164,6 +166,21 @@ def _write(case: Case, request: ServiceRequest, code: str, typed: Any) -> None:
     request.answers = {**{k: v for k, v in request.answers.items() if k != code},
                        **({code: typed} if typed is not None else {})}
     case.answers_set = {k: v for k, v in case.answers_set.items() if k != code}
+
+
+def _change_files(case: Case, question: Any, before: Any, typed: Any, *, request: ServiceRequest, note: str,
+                  actor: Actor) -> None:
+    """Files that the answer names now are files of the case; those that it named and does not any more are taken off,
+    as far as no other answer holds them."""
+    was = {one for ids in answers.file_ids([question], {question.code: before}).values() for one in ids}
+    named = answers.file_ids([question], {question.code: typed})
+    for code, ids in named.items():
+        asked = answers.question_at([question], code)
+        files.keep(case, public_ids=[one for one in ids if one not in was], actor=actor, field=question.code,
+                   code=code, request_id=request.id, seen_by=getattr(asked, "seen_by", None) or ())
+    gone = was - {one for ids in named.values() for one in ids}
+    if gone:
+        files.take_off(case, public_ids=gone, request_id=request.id, reason=note, actor=actor)
 
 
 def _move_to(case: Case, where: Mapping[str, Any], *, actor: Actor, field: str) -> None:

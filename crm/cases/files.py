@@ -1,16 +1,15 @@
 """Files on a case: attaching what was stored, who may see each, taking one off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.cases import events, hold, noting
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, CaseFile
-from crm.errors import Invalid, NotFound
+from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import clock, files
 from crm.foundation.database import add_flushed, session
 from crm.foundation.files import StoredFile
@@ -81,12 +80,10 @@ def is_visible(row: CaseFile, *, case: Case, actor: Actor) -> bool:
         row.seen_by, words=policy.words(actor, case.scope()), actor=actor)
 
 
-def visible(case: Case, *, actor: Actor) -> list[CaseFile]:
-    """The files of a case that the actor may see, oldest first."""
-    rows = session.scalars(
-        select(CaseFile).where(CaseFile.case_id == case.id, CaseFile.removed_at.is_(None))
-        .options(joinedload(CaseFile.file)).order_by(CaseFile.id))
-    return [row for row in rows if is_visible(row, case=case, actor=actor)]
+def of_request(request_id: int) -> frozenset[str]:
+    """The public ids of the files that a request has brought to a case."""
+    return frozenset(session.scalars(select(StoredFile.public_id).join(CaseFile, CaseFile.file_id == StoredFile.id)
+                                     .where(CaseFile.request_id == request_id, CaseFile.removed_at.is_(None))))
 
 
 def remove(case_id: int, *, case_file_id: int, reason: str, actor: Actor) -> None:
@@ -96,6 +93,21 @@ def remove(case_id: int, *, case_file_id: int, reason: str, actor: Actor) -> Non
     if row is None or row.case_id != case.id or row.removed_at is not None or not is_visible(
             row, case=case, actor=actor):
         raise NotFound("This file is not on the case.")
-    note_id = noting.reason(case, reason, actor=actor, required="Enter why the file is taken off")
-    row.removed_at = clock.now()
-    events.record(case, events.FileRemoved(case_id=case.id, case_file_id=row.id, note_id=note_id), actor=actor)
+    if row.action_id is not None:
+        raise NotAllowed("This file is the evidence of what was done. It stays on the case.", rule="evidence")
+    _end(case, [row], reason=reason, actor=actor)
+
+
+def take_off(case: Case, *, public_ids: Collection[str], request_id: int, reason: str, actor: Actor) -> None:
+    """Write and record that files which an answer of a request named are off the case. Asks no permission."""
+    rows = session.scalars(select(CaseFile).join(StoredFile, StoredFile.id == CaseFile.file_id).where(
+        CaseFile.case_id == case.id, CaseFile.request_id == request_id, CaseFile.removed_at.is_(None),
+        StoredFile.public_id.in_(public_ids)).order_by(CaseFile.id)).all()
+    _end(case, rows, reason=reason, actor=actor)
+
+
+def _end(case: Case, rows: Iterable[CaseFile], *, reason: str, actor: Actor) -> None:
+    for row in rows:
+        note_id = noting.reason(case, reason, actor=actor, required="Enter why the file is taken off")
+        row.removed_at = clock.now()
+        events.record(case, events.FileRemoved(case_id=case.id, case_file_id=row.id, note_id=note_id), actor=actor)

@@ -66,10 +66,12 @@ def settle_request(case: Case, definition: Definition, request: ServiceRequest, 
         people.join_contact(case, definition, role=parties.REPORTER, contact_id=new.reporter_id, actor=actor,
                             request_id=request.id)
     items = definition.questions.values()
-    for code, ids in answers.file_ids(items, new.answers).items():
+    sent = answers.file_ids(items, new.answers)
+    there = files.of_request(request.id) if sent else frozenset()  # of a request that was raised wrongly
+    for code, ids in sent.items():
         question = answers.question_at(items, code)
-        files.keep(case, public_ids=ids, actor=actor, field=code, code=code, request_id=request.id,
-                   seen_by=getattr(question, "seen_by", None) or ())
+        files.keep(case, public_ids=[one for one in ids if one not in there], actor=actor, field=code, code=code,
+                   request_id=request.id, seen_by=getattr(question, "seen_by", None) or ())
 
 
 def join(case_id: int, new: NewRequest, *, actor: Actor) -> ServiceRequest:

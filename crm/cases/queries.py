@@ -241,7 +241,8 @@ def _files(case: Case, *, words: frozenset[str], actor: Actor) -> tuple[FileShow
     return tuple(
         FileShown(case_file_id=row.id, public_id=row.file.public_id, name=row.file.name,
                   media_type=row.file.media_type, size=row.file.size, scan=row.file.scan,
-                  has_preview=row.file.preview_sha256 is not None, code=row.code, task_id=row.task_id, at=row.at)
+                  has_preview=row.file.preview_sha256 is not None, code=row.code, task_id=row.task_id, at=row.at,
+                  is_evidence=row.action_id is not None)
         for row in rows if may_read(row.seen_by, words=words, actor=actor))
 
 

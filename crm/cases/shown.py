@@ -99,6 +99,8 @@ class TaskShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileShown:
+    """A file of the case. `is_evidence`: an action was taken on it, so it stays."""
+
     case_file_id: int
     public_id: str
     name: str
@@ -109,6 +111,7 @@ class FileShown:
     code: str | None
     task_id: int | None
     at: datetime
+    is_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

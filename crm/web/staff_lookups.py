@@ -1,9 +1,9 @@
 """What questions may ask of the house on behalf of a member of staff: places, people, teams, officers, files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from werkzeug.datastructures import FileStorage
 
 from crm.accounts import queries as staff
@@ -26,8 +26,9 @@ from crm.workflow import questions as q
 MOST = 20
 
 
-def for_staff(actor: Actor, *, service_id: int, around: Place | None = None) -> Lookups:
-    """The lookups of a form that this person fills in for a service. `around`: where a map begins."""
+def for_staff(actor: Actor, *, service_id: int, around: Place | None = None, kept: Collection[str] = ()) -> Lookups:
+    """The lookups of a form that this person fills in for a service. `around`: where a map begins. `kept`: files of
+    others that stand in the answers already, and may stay there."""
 
     def teams(question: q.TeamQuestion) -> Sequence[Pick]:
         holders = {team for role in question.from_ or () for team in services.teams_for(service_id, role)}
@@ -41,7 +42,7 @@ def for_staff(actor: Actor, *, service_id: int, around: Place | None = None) -> 
     return Lookups(
         places=_places, people=lambda words, kind: _people(actor, words, kind),
         describe=lambda value: _describe(actor, value), teams=teams, officers=officers,
-        keep_file=lambda sent: _keep(actor, sent), files=lambda ids: _files(actor, ids),
+        keep_file=lambda sent: _keep(actor, sent), files=lambda ids: _files(actor, ids, kept),
         place_source=houses.address("places.pick"), map_layer=houses.address("house.map_base"),
         map_centre=_point(around))
 
@@ -88,8 +89,9 @@ def _keep(actor: Actor, sent: FileStorage) -> str:
     return store.store(sent.read(), name=sent.filename or "file", by=actor.key).public_id
 
 
-def _files(actor: Actor, ids: Sequence[str]) -> Sequence[Pick]:
+def _files(actor: Actor, ids: Sequence[str], kept: Collection[str]) -> Sequence[Pick]:
     rows = session.scalars(select(StoredFile).where(
-        StoredFile.public_id.in_([str(one)[:22] for one in ids]), StoredFile.stored_by == actor.key,
+        StoredFile.public_id.in_([str(one)[:22] for one in ids]),
+        or_(StoredFile.stored_by == actor.key, StoredFile.public_id.in_(kept)),
         StoredFile.removed_at.is_(None)).order_by(StoredFile.id))
     return [Pick(row.public_id, row.name) for row in rows]

@@ -170,3 +170,31 @@ def test_the_secrets_of_a_case_raised_wrongly_are_deleted_with_it(app: Flask) ->
     session.flush()
     kept = session.scalars(select(GuardedAnswer).where(GuardedAnswer.code == "entry_code")).all()
     assert len(kept) == 2 and all(row.value is None and row.deleted_at is not None for row in kept)
+
+
+def test_a_corrected_picture_is_on_the_case_and_the_wrong_one_is_off(app: Flask) -> None:
+    team, agent = factories.team("Bins"), factories.actor(factories.user("agent"))
+    lead = factories.actor(factories.user("lead", team=team))
+    wrong, kept = factories.photo(by=agent), factories.photo(by=agent)
+    case = factories.case(factories.service("missed-bin", team=team), by=agent, reporter=factories.contact(),
+                          answers={"picture": [wrong.public_id, kept.public_id]})
+    right = factories.photo(by=lead)
+    correcting.answer(case.id, code="picture", value=[kept.public_id, right.public_id], reason="Of another bin",
+                      actor=lead)
+    there = {one.public_id for one in queries.page(lead, reference_of(case.number)).files}
+    assert there == {kept.public_id, right.public_id} and right.is_claimed
+    removed = session.scalars(select(EventRow).where(EventRow.kind == "case.file_removed")).one()
+    assert removed.payload is not None and removed.payload["note_id"]
+    with pytest.raises(Invalid):  # one of somebody else's that is on no case
+        correcting.answer(case.id, code="picture", value=[factories.photo(by=agent).public_id], reason="x", actor=lead)
+
+
+def test_pictures_go_with_what_is_raised_again_under_the_right_service(app: Flask) -> None:
+    team, agent = factories.team("Bins"), factories.actor(factories.user("agent"))
+    fouling, lights = (factories.service(code, team=team) for code in ("dog-fouling", "street-light"))
+    lead, photo = factories.actor(factories.user("lead", team=team)), factories.photo(by=agent)
+    case = factories.case(fouling, by=agent, answers={"photo": [photo.public_id]})
+    new = redirecting.to_service(case.id, service=lights.code, reason="A light", actor=lead,
+                                 answers={**factories.answers_for(lights), "photo": [photo.public_id]})
+    session.flush()
+    assert [one.public_id for one in queries.page(lead, reference_of(new.number)).files] == [photo.public_id]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
-from crm.cases import assignment, correcting, files, parties, queries, sharing, tasks, writing
+from crm.cases import assignment, correcting, files, lifecycle, parties, queries, sharing, tasks, writing
 from crm.cases.models import Case, CaseTask, Party
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
@@ -279,3 +279,37 @@ def test_what_a_message_says_of_the_outcome_is_shown_once_it_is_chosen(client: A
     assert "It ended so: ...." in drawn.get_text()
     chosen = client.submit(drawn, {"a-reason": "", "outcome": "other_council"})
     assert chosen.status_code == 422 and "It ended so: Another council's." in chosen.page.get_text()
+
+
+def test_a_picture_of_an_answer_is_corrected_through_the_page_by_somebody_else(client: Any, streets: Team) -> None:
+    agent = factories.actor(factories.user("agent"))
+    first, second = factories.photo(by=agent), factories.photo(by=agent)
+    case = factories.case(factories.service("missed-bin", team=streets), by=agent, reporter=factories.contact(),
+                          answers={"picture": [first.public_id, second.public_id]})
+    session.commit()
+    drawn = client.be(factories.user("lead", team=streets)).get(f"{address_of(case)}/correct/answer/picture").page
+    assert [one["value"] for one in drawn.select("input[name=a-picture-kept]")] == [first.public_id, second.public_id]
+    sent = client.submit(drawn, {"a-picture-kept": [second.public_id], "reason": "Of another bin"})
+    assert sent.status_code == 302
+    assert [one.public_id for one in queries.page(SYSTEM, reference_of(case.number)).files] == [second.public_id]
+
+
+def test_a_file_is_taken_off_with_the_reason_but_evidence_stays(client: Any, case: Case, officer: User,
+                                                                streets: Team) -> None:
+    worker = factories.actor(officer)
+    (kept,) = files.attach(case.id, public_ids=[factories.photo(by=worker).public_id], actor=worker)
+    lifecycle.move(case.id, action="schedule", asked={}, version=None, actor=worker)
+    lifecycle.move(case.id, action="clear", asked={"photo_after": [factories.photo(by=worker).public_id]},
+                   version=None, outcome="removed", actor=worker)
+    session.commit()
+    shown = client.be(factories.user("lead", team=streets)).get(address_of(case)).page
+    (off,) = [a["href"] for a in shown.select("a") if a["href"].endswith("/off")]
+    empty = client.submit(client.get(off).page, {"reason": ""})
+    assert empty.status_code == 422
+    assert client.submit(client.get(off).page, {"reason": "Of another street"}).status_code == 302
+    page = client.get(address_of(case)).page.get_text()
+    assert "Of another street" in page
+    (evidence,) = queries.page(SYSTEM, reference_of(case.number)).files
+    assert evidence.is_evidence
+    assert client.get(f"{address_of(case)}/files/{evidence.case_file_id}/off").status_code == 404
+    assert client.get(off).status_code == 404

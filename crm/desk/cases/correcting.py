@@ -1,6 +1,6 @@
 """Doors to what was raised wrongly: an answer, the place, the person, the service; each with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import correcting, guarded, queries
+from crm.cases import answers, correcting, guarded, queries
 from crm.cases.models import Case
 from crm.cases.references import reference_of
 from crm.cases.shown import CasePage
@@ -53,8 +53,9 @@ def correct_answer(reference: str, code: str) -> ResponseReturnValue:
     def show(raw: Mapping[str, Any]) -> forms.FormShown:
         return forms.show_asked(it.definition, [question], raw, situation=it.situation, now=clock.now(), actor=it.who)
 
-    sheet = QuestionForm([question], show, for_staff=True, headings=False, kept={code: it.situation.answers.get(code)},
-                         lookups=for_staff(current_actor(), service_id=it.case.service_id))
+    kept = {code: it.situation.answers.get(code)}
+    sheet = QuestionForm([question], show, for_staff=True, headings=False, kept=kept, lookups=for_staff(
+        current_actor(), service_id=it.case.service_id, kept=_files_in([question], kept)))
     if sheet.is_good:
         with sheet.refusals(), transaction():
             correcting.answer(it.case.id, code=code, value=sheet.answers.get(code), actor=current_actor(),
@@ -98,17 +99,22 @@ def correct_service(reference: str, code: str) -> ResponseReturnValue:
     def show(raw: Mapping[str, Any]) -> forms.FormShown:
         return asking.shown(code, raw, actor=actor)
 
-    unread = guarded.withheld(it.case, actor=actor)
-    sheet = QuestionForm([one for part in definition.form for one in part.questions], show, for_staff=True,
-                         kept={k: v for k, v in it.situation.answers.items()
-                               if k in definition.questions and k not in unread},
-                         lookups=for_staff(actor, service_id=entry.id))
+    unread, questions = guarded.withheld(it.case, actor=actor), list(definition.questions.values())
+    kept = {code: value for code, value in it.situation.answers.items()
+            if code in definition.questions and code not in unread}
+    sheet = QuestionForm(questions, show, for_staff=True, kept=kept, lookups=for_staff(
+        actor, service_id=entry.id, kept=_files_in(questions, kept)))
     if sheet.is_good:
         with sheet.refusals(), transaction():
             made = redirecting.to_service(it.case.id, service=code, answers=sheet.raw, actor=actor,
                                           reason=request.form.get("reason", ""))
             return _after_redirect(made, reference)
     return _drawn(reference, sheet, f"This should have been: {definition.name.say()}")
+
+
+def _files_in(questions: Sequence[Any], given: Mapping[str, Any]) -> set[str]:
+    """The files that these answers name: whoever may correct them may leave them there."""
+    return {one for ids in answers.file_ids(questions, given).values() for one in ids}
 
 
 def _after_redirect(made: Case, reference: str) -> ResponseReturnValue:

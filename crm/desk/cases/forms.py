@@ -49,9 +49,9 @@ class FilesForm(Form):
 
 
 class ReasonForm(Form):
-    """Why a restricted case is read by somebody outside its team."""
+    """Why something is done that is not a matter of course."""
 
-    reason = fields.long_text("Reason", required="Enter why you need to read this case", rows=3, longest=1000)
+    reason = fields.long_text("Reason", required="Enter the reason", rows=3, longest=1000)
 
 
 class TaskForm(Form):

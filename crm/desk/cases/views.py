@@ -8,7 +8,7 @@ from crm.cases import files, joining, linking, noting, queries, reading
 from crm.cases.timeline_words import GROUPS
 from crm.desk.cases.door import back_to, cases, may_open, the_case
 from crm.desk.cases.forms import FilesForm, JoinForm, LinkForm, NoteForm, ReasonForm
-from crm.errors import Invalid, NotAllowed
+from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation import files as store
 from crm.foundation.files import StoredFile
 from crm.foundation.transaction import transaction
@@ -121,6 +121,25 @@ def add_files(reference: str) -> ResponseReturnValue:
             return back_to(reference, "The file is on the case." if len(kept) == 1 else "The files are on the case.")
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Add files",
                 submit="Add", sends_files=True)
+
+
+@cases.get("/desk/cases/<reference>/files/<int:number>/off")
+@cases.post("/desk/cases/<reference>/files/<int:number>/off")
+@needs(Permission.CORRECT_CASES)
+def take_file_off(reference: str, number: int) -> ResponseReturnValue:
+    """Take a file off that does not belong on the case."""
+    form, actor = ReasonForm(), current_actor()
+    it = queries.page(actor, reference)
+    file = next((one for one in it.files if one.case_file_id == number and not one.is_evidence), None)
+    if file is None or "correct" not in it.may:
+        raise NotFound("This file cannot be taken off the case.")
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            files.remove(it.case.id, case_file_id=number, reason=form.reason.data, actor=actor)
+            return back_to(reference, "The file is off the case.")
+    return page("desk/cases/form.html", form=form, reference=reference, title="Take a file off the case",
+                submit="Take it off", lead=f"{file.name} is not shown on the case any more. That it was there, and why "
+                                           "it was taken off, stays in the timeline.")
 
 
 @cases.get("/desk/files/<public_id>")

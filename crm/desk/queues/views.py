@@ -65,8 +65,9 @@ def mine() -> ResponseReturnValue:
 def seen() -> ResponseReturnValue:
     """I have read what is new; what came since the page was drawn stays."""
     read = [number for typed in request.form.get("read", "").split(",") if (number := whole_number(typed)) is not None]
+    most = 100  # more are never shown at once
     with transaction():
-        notices.mark_seen(current_actor(), notice_ids=read)
+        notices.mark_seen(current_actor(), notice_ids=read[:most])
     return redirect(url_for("queues.mine"))
 
 
@@ -100,7 +101,8 @@ def team(code: str) -> ResponseReturnValue:
 def assign(code: str) -> ResponseReturnValue:
     """Give the chosen cases to somebody, share them out by load, or take them from whoever has them."""
     actor, team = current_actor(), the_team(code)
-    chosen = [i for typed in request.form.getlist("case") if (i := references.find_case_id(typed)) is not None]
+    typed = request.form.getlist("case")[:allocation.MOST + 1]
+    chosen = [found for each in typed if (found := references.find_case_id(each)) is not None]
     to = request.form.get("to", "")
     with transaction():
         if to == "load":
