@@ -51,6 +51,22 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// Without a connection nothing is sent, so that the page and all that was typed stay as they are.
+document.addEventListener("submit", (event) => {
+  const place = document.querySelector("#problem");
+  if (navigator.onLine || !place?.dataset.offline) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const box = Object.assign(document.createElement("div"), { className: "govuk-error-summary", tabIndex: -1 });
+  const title = Object.assign(document.createElement("h2"), { className: "govuk-error-summary__title", textContent: place.dataset.offline });
+  const words = Object.assign(document.createElement("p"), { className: "govuk-body", textContent: place.dataset.offlineWords });
+  box.append(title, words);
+  place.replaceChildren(box);
+  box.scrollIntoView();
+  box.focus();
+}, true);
+window.addEventListener("online", () => document.querySelector("#problem")?.replaceChildren());
+
 // A form that is filled in already begins at the first input that is not: <form data-focus="#id">.
 const begin = () => {
   const form = document.querySelector("form[data-focus]");

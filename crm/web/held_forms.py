@@ -82,6 +82,19 @@ def way_back(kept: HeldForm, token: str) -> str:
     return url_for("signin.as_typed", token=token)
 
 
+def go_on() -> str:
+    """Keep what was just posted, for the one who is signed in, and say where they go on with it: the page of the same
+    address, drawn from how things stand now. Nothing where that address has no page."""
+    user_id = getattr(current_user, "user_id", None)
+    is_form = request.method == "POST" and bool(g.get("typed")) and request.headers.get("HX-Request") != "true"
+    if not is_form or user_id is None or not _has_page(request.path):
+        return ""
+    with transaction():
+        token = held.keep(user_id, path=_own_address(), fields=[pair for pair in _posted() if pair[0] != "version"])
+    kept = held.find(token, user_id=user_id)
+    return sends_again(kept, token) if kept is not None else ""
+
+
 def page_of(kept: HeldForm) -> str:
     """The page that a held form was typed on: of its own address, else where it was sent from, else nothing special."""
     for path in (kept.path, kept.page):

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response
 
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from crm.web import language
+from crm.web import held_forms, language
 from crm.web.forms import UNSPOKEN
 
 STATUS = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409}
@@ -58,7 +58,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, Invalid):
         return answer(status, SAID[422].title, text, fields=dict(refusal.fields))
     if isinstance(refusal, Conflict):
-        return answer(status, SAID[409].title, text, changes=refusal.changes, typed=what_was_typed())
+        return answer(status, SAID[409].title, text, changes=refusal.changes, typed=what_was_typed(),
+                      go_on=held_forms.go_on() if refusal.changes else "")
     return answer(status, SAID[status].title, text, typed=what_was_typed() if status == 403 else [])
 
 
@@ -109,6 +110,8 @@ def answer(status: int, title: Any, text: str, **more: Any) -> Response:
 
 def what_was_typed() -> list[tuple[str, str]]:
     """What the sent form held, as (label, words), so that nobody has to remember it. Never passwords or tokens."""
+    if request.method == "GET" and "held" in g:
+        return held_forms.words_of(g.held)
     typed: list[tuple[str, str]] = [pair for form in g.get("typed", []) for pair in form.typed()]
     if typed or request.method != "POST":
         return typed
