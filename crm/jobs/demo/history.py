@@ -179,10 +179,10 @@ class History:
         """Decide what is done next on a case and when, and when time has something to do."""
         self._plans[case.id] = self._plans.get(case.id, 0) + 1
         mark = self._plans[case.id]
-        if self._moves.get(case.id, 0) > MOST_STEPS:
-            return
         if case.next_at is not None:
             self._at(max(case.next_at, clock.now() + timedelta(seconds=1)), lambda: self._tick(case, mark))
+        if self._moves.get(case.id, 0) > MOST_STEPS:
+            return
         manner = self.manners[case.definition.code]
         self._plan_tasks(case, manner)
         options = (manner.get("next") or {}).get(case.status)
