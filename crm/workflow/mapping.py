@@ -25,7 +25,7 @@ Verb = Literal["keep", "recompute", "restart"]
 VERBS: tuple[Verb, ...] = ("keep", "recompute", "restart")
 BEHIND = "-"
 """Mapped to this, a code is left behind: what stood under it stays in the record and is not used any more."""
-_MAY_STAY_BEHIND = frozenset({"questions", "tasks", "actions", "outcomes"})
+MAY_STAY_BEHIND = frozenset({"questions", "tasks", "actions", "outcomes"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def check(plan: Plan, old: Definition, new: Definition) -> None:
             if code not in known:
                 wrong[place] = "The present version has no such part"
             elif to == BEHIND:
-                if kind not in _MAY_STAY_BEHIND:
+                if kind not in MAY_STAY_BEHIND:
                     wrong[place] = "This cannot be left behind"
             elif to not in there or to not in choices(old, new, kind, code):
                 wrong[place] = "Choose one of the options"

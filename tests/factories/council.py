@@ -6,11 +6,22 @@ from typing import Any
 from crm.accounts import absences
 from crm.accounts.models import Absence, Membership, User
 from crm.accounts.permissions import Role
-from crm.cases import assignment, files, lifecycle, linking, noting, sharing, tasks, writing
+from crm.cases import (
+    assignment,
+    files,
+    lifecycle,
+    linking,
+    migrating,
+    noting,
+    replaying,
+    sharing,
+    tasks,
+    writing,
+)
 from crm.cases.models import CaseTask
 from crm.cases.references import reference_of
 from crm.catalogue import drafts as service_drafts
-from crm.catalogue import services, trials
+from crm.catalogue import services, trials, versions
 from crm.catalogue.models import ServiceTrial
 from crm.contacts import changing, interactions
 from crm.contacts.interactions import Touch
@@ -23,6 +34,7 @@ from crm.intake import drafts
 from crm.queues import saved
 from crm.queues.filters import Filters
 from crm.values.actor import SYSTEM
+from crm.workflow.mapping import Plan
 from tests.factories.cases import case as a_case
 from tests.factories.cases import request as a_request
 from tests.factories.contacts import contact
@@ -46,6 +58,8 @@ class Council:
                                         for role in Role}
         self.fly_tipping = service("fly-tipping", team=self.team, owner=self.team)
         self.missed_bin = service("missed-bin", team=self.team, owner=self.team)
+        second = service_drafts.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
+        versions.publish(second.id, reason="The same again", actor=SYSTEM)
         self.draft = service_drafts.import_pack((ROOT / "services" / "missed-bin.yaml").read_text(), actor=SYSTEM)
         self.agent, self.officer = actor(self.people["agent"]), actor(self.people["officer"])
         self.lead = actor(self.people["lead"])
@@ -101,6 +115,10 @@ class Council:
                                              to_on=today + timedelta(days=30), why="Leave", actor=SYSTEM)
         saved.save(self.team.id, name="Overdue", filters=Filters.read({"due": "overdue"}), actor=self.lead)
         self.trial = self._trial()
+        boss = actor(self.people["administrator"])
+        self.replay = replaying.begin(services.get("missed-bin").live_version_id or 0, actor=boss)
+        self.migration = migrating.propose(self.missed_bin.live_version_id or 0,
+                                           services.get("missed-bin").live_version_id or 0, plan=Plan(), actor=boss)
         self.unfinished = drafts.start("call", {"service": self.missed_bin.code, "contact": self.resident.public_id,
                                                 "channel": "call", "answers": {}}, actor=self.agent)
 
@@ -131,6 +149,9 @@ class Council:
         }
         if name in known:
             return known[name]
+        if name == "number" and screen == "services" and endpoint != "services.publish":
+            return 1 if endpoint == "services.make_live" else \
+                self.replay.id if "replay" in endpoint else self.migration.id
         if name == "number":
             return {"queues.call_back": self.call_back.id, "services.publish": self.draft.id,
                     "residents.end_address": resident.addresses[0].id,
