@@ -50,13 +50,13 @@ def test_a_replay_is_asked_for_run_and_read_in_words(client: Any, streets: Stree
 
 def test_a_what_if_says_what_is_wrong_with_it(client: Any, streets: Streets) -> None:
     client.be(session.get_one(User, streets.lead.user_id))
-    page = client.get("/desk/services/fly-tipping/replay").page
+    page = client.get("/desk/services/fly-tipping/replay/what-if").page
     token = page.select_one("input[name=csrf_token]")["value"]
     given = {"csrf_token": token, "what": "target:clear", "amount": "soon", "most": "10"}
-    wrong = client.post("/desk/services/fly-tipping/replay", data=given)
+    wrong = client.post("/desk/services/fly-tipping/replay/what-if", data=given)
     assert wrong.status_code == 422 and "Enter a time such as" in wrong.page.get_text()
-    assert client.post("/desk/services/fly-tipping/replay", data={**given, "amount": "2 wd"}).status_code == 302
-    assert client.post("/desk/services/fly-tipping/replay", data={
+    assert client.post("/desk/services/fly-tipping/replay/what-if", data={**given, "amount": "2 wd"}).status_code == 302
+    assert client.post("/desk/services/fly-tipping/replay/what-if", data={
         **given, "what": "calendar:street-crews", "closed": "2026-12-24\n2026-12-29"}).status_code == 302
 
 

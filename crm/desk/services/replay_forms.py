@@ -13,9 +13,9 @@ from crm.workflow import what_if
 from crm.workflow.definition import Definition
 
 
-def _most(**more: Any) -> Any:
+def _most() -> Any:
     return fields.number("How many of the last cases", hint=f"Up to {MOST:,}", least=1, most=MOST,
-                         required="Enter how many cases", default=USUAL, **more)
+                         required="Enter how many cases", default=USUAL)
 
 
 class ReplayForm(Form):
@@ -44,7 +44,7 @@ class WhatIfForm(Form):
     closed = fields.long_text("Days that would be closed as well", rows=2,
                               hint="For a calendar: dates such as 2026-12-24, one on each line")
     opened = fields.long_text("Closed days that would be open after all", rows=2)
-    most = _most(id="what-if-most")
+    most = _most()
 
     @classmethod
     def of(cls, live: Definition, calendars: Mapping[str, Calendar]) -> "WhatIfForm":

@@ -30,23 +30,33 @@ from crm.workflow.definition import Definition
 @catalogue.post("/desk/services/<code>/replay")
 @needs(Permission.PUBLISH_SERVICES)
 def replay_cases(code: str) -> ResponseReturnValue:
-    """Ask for a replay, of the draft or a version, or a what-if; and those asked for before."""
+    """Ask for a replay of the draft or a version; and those asked for before."""
     entry = _entry(code)
     listed = [version for version in versions.list_versions(entry.id) if version.state in ("draft", "published")]
-    live = versions.live(entry.id)[1] if entry.live_version_id is not None else None
-    plain = ReplayForm.of(listed, entry)
-    what_if = WhatIfForm.of(live, calendars.load()) if live is not None else None
-    is_what_if = "what" in request.form
-    form = what_if if is_what_if and what_if is not None else plain
+    form = ReplayForm.of(listed, entry)
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            version_id = entry.live_version_id if is_what_if else int(plain.version.data)
-            made = replaying.begin(version_id or 0, most=int(form.most.data), actor=current_actor(),
-                                   changed=what_if_of(what_if) if is_what_if and what_if is not None else None)
+            made = replaying.begin(int(form.version.data), most=int(form.most.data), actor=current_actor())
             return redirect(url_for("services.replay", code=code, number=made.id))
-    return page("desk/services/replay_begin.html", entry=entry, form=form, plain=plain, what_if=what_if,
-                is_what_if=is_what_if, earlier=replaying.list_own(current_actor(), entry.id),
+    return page("desk/services/replay_begin.html", entry=entry, form=form,
+                earlier=replaying.list_own(current_actor(), entry.id),
                 names={version.id: _name(version) for version in listed})
+
+
+@catalogue.get("/desk/services/<code>/replay/what-if")
+@catalogue.post("/desk/services/<code>/replay/what-if")
+@needs(Permission.PUBLISH_SERVICES)
+def what_if(code: str) -> ResponseReturnValue:
+    """Ask what would be otherwise with one target or one calendar of the live version changed."""
+    entry = _entry(code)
+    version_id, live = versions.live(entry.id)
+    form = WhatIfForm.of(live, calendars.load())
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            made = replaying.begin(version_id, most=int(form.most.data), changed=what_if_of(form),
+                                   actor=current_actor())
+            return redirect(url_for("services.replay", code=code, number=made.id))
+    return page("desk/services/replay_what_if.html", entry=entry, form=form)
 
 
 @catalogue.get("/desk/services/<code>/replay/<int:number>")
