@@ -21,11 +21,24 @@ from crm.ledger import record
 from crm.values.actor import Actor
 from crm.workflow import packs, places, renaming, shape_at, uses
 from crm.workflow.definition import Definition
+from crm.workflow.differences import Change, difference
 from crm.workflow.places import ABSENT
 from crm.workflow.shapes import Text
 from crm.workflow.skeleton import About, skeleton
 
 __all__ = ["ABSENT", "PartChanged", "StillUsed", "digest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackRead:
+    """A pack that was read and not yet imported. `service_id` None: a new service. `changes`: what it changes in the
+    draft (`is_against_draft`), which importing replaces, or else in the live version."""
+
+    definition: Definition
+    service_id: int | None = None
+    against_version_id: int | None = None
+    is_against_draft: bool = False
+    changes: tuple[Change, ...] = ()
 
 
 class StillUsed(Invalid):
@@ -84,6 +97,22 @@ def begin_copy(version_id: int, *, code: str, name: Mapping[str, str], owner_tea
     """The first draft of a new service that copies a version of another. Raises Invalid, NotFound."""
     data = {**_version(version_id).definition, "code": code, "name": dict(name)}
     return _new(packs.parse(data), owner_team_id=owner_team_id, of=version_id, actor=actor)
+
+
+def read_pack(text: str) -> PackRead:
+    """What a pack would change, without changing anything: against the draft of its service, else its live version.
+
+    Raises Invalid with every error of shape and its line.
+    """
+    read = packs.from_yaml(text)
+    found = next((entry for entry in services.entries().values() if entry.code == read.code), None)
+    draft = find(found.id) if found is not None else None
+    against = draft.id if draft is not None else found.live_version_id if found is not None else None
+    if against is None:
+        return PackRead(definition=read, service_id=found.id if found else None)
+    present = packs.parse(_version(against).definition)
+    return PackRead(definition=read, service_id=found.id if found else None, against_version_id=against,
+                    is_against_draft=draft is not None, changes=tuple(difference(present, read)))
 
 
 def import_pack(text: str, *, actor: Actor) -> ServiceVersion:

@@ -18,6 +18,7 @@ from crm.ledger import record
 from crm.values.actor import Actor
 from crm.workflow import examples, packs, problems, wording
 from crm.workflow.definition import Definition
+from crm.workflow.differences import Change, difference
 from crm.workflow.people import Role
 from crm.workflow.situation import Council
 
@@ -159,6 +160,11 @@ def correct_wording(version_id: int, texts: Mapping[str, Any], *, reason: str, a
     drafting.correct_draft(row.service_id, before=before, after=after, changed=list(texts), actor=actor)
     cache.changed()
     return row
+
+
+def differences_between(old_id: int, new_id: int) -> list[Change]:
+    """What differs between two versions, drafts among them, in words. Raises NotFound."""
+    return difference(definition(old_id), definition(new_id))
 
 
 def export_pack(version_id: int) -> str:

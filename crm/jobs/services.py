@@ -12,6 +12,9 @@ from crm.errors import Invalid, NotFound
 from crm.foundation.transaction import transaction
 from crm.jobs.commands import over_database
 from crm.values.actor import SYSTEM
+from crm.workflow import packs
+from crm.workflow.definition import Definition
+from crm.workflow.differences import difference
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -101,6 +104,38 @@ def publish(code: str, reason: str | None) -> None:
     click.echo(f"{code}: version {number} is live.")
 
 
+@services.command("diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@over_database
+def diff(old: str, new: str | None) -> None:
+    """Say in words what differs. OLD and NEW are versions (CODE, CODE@2, CODE@draft) or pack files; with a file alone,
+    what importing it would change."""
+    if new is None and Path(old).is_file():
+        read = drafts.read_pack(_text(Path(old)))
+        if read.against_version_id is None:
+            raise click.ClickException(f"{read.definition.code} is not in the catalogue: everything would be new.")
+        changes = list(read.changes)
+    else:
+        changes = difference(_side(old), _side(new or f"{old}@draft"))
+    for change in changes:
+        click.echo(f"{change.kind:<8} {change.place}: {change.words}.")
+    number = len(changes)
+    click.echo("No difference." if not number else "1 difference." if number == 1 else f"{number} differences.")
+
+
+@services.command("roll-back")
+@click.argument("code")
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="Why, for the history of the service.")
+@over_database
+def roll_back(code: str, number: int, reason: str) -> None:
+    """Publish version NUMBER of a service again, under a new number. Open cases stay on theirs."""
+    with transaction():
+        made = versions.roll_back(catalogue.get(code).id, to=number, reason=reason, actor=SYSTEM).number
+    click.echo(f"{code}: version {made} is live; it is the same as version {number}.")
+
+
 @services.command("list")
 @over_database
 def list_all() -> None:
@@ -111,6 +146,20 @@ def list_all() -> None:
         states = [f"version {live} is live" if live else "not published",
                   *(["has a draft"] if any(row.state == "draft" for row in rows) else [])]
         click.echo(f"{entry.code:<32} {', '.join(states)}")
+
+
+def _side(given: str) -> Definition:
+    """A pack file, or a version by CODE (live), CODE@2 or CODE@draft."""
+    if Path(given).is_file():
+        return packs.from_yaml(_text(Path(given)))
+    code, _, wanted = given.partition("@")
+    if wanted.isdecimal():
+        listed = versions.list_versions(catalogue.get(code).id)
+        found = next((row for row in listed if row.number == int(wanted)), None)
+        if found is None:
+            raise NotFound("{code} has no version {number}.", code=code, number=wanted)
+        return versions.definition(found.id)
+    return versions.definition(_version(code, draft=wanted == "draft").id)
 
 
 def _faults(row: ServiceVersion) -> Iterator[tuple[str, str, str]]:

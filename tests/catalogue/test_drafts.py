@@ -221,3 +221,19 @@ def test_renaming_follows_every_use_and_is_undone_as_one(app: Flask) -> None:
     drafts.undo(draft.id, actor=SYSTEM)
     drafts.undo(draft.id, actor=SYSTEM)
     assert versions.definition(draft.id) == start
+
+
+def test_a_pack_says_what_it_would_change_before_it_is_imported(app: Flask) -> None:
+    entry = factories.service("fly-tipping")
+    pack = versions.export_pack(versions.live(entry.id)[0])
+    assert drafts.read_pack(pack).changes == ()
+    read = drafts.read_pack(pack.replace("lgsl: 587", "lgsl: 588"))
+    assert [change.words for change in read.changes] == ["The LGSL number is now 588 instead of 587"]
+    assert read.service_id == entry.id and not read.is_against_draft and drafts.find(entry.id) is None
+    draft = drafts.begin(entry.id, actor=SYSTEM)
+    drafts.change(draft.id, "lgsl", 588, seen=None, actor=SYSTEM)
+    read = drafts.read_pack(pack)
+    assert read.is_against_draft and len(read.changes) == 1
+    assert [change.place for change in versions.differences_between(versions.live(entry.id)[0], draft.id)] == ["lgsl"]
+    new = drafts.read_pack(pack.replace('code: "fly-tipping"', 'code: "fly-posting"'))
+    assert new.service_id is None and new.changes == ()

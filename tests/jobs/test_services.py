@@ -86,3 +86,23 @@ def test_an_unknown_service_and_a_missing_draft_are_said_in_words(guildhall: Any
     guildhall("services", "import", str(PACK))
     said = guildhall("services", "export", "missed-bin")
     assert said.exit_code == 1 and "missed-bin has not been published." in said.output
+
+
+def test_differences_are_said_and_a_version_is_published_again(guildhall: Any, live_app: Flask, tmp_path: Path
+                                                               ) -> None:
+    assert guildhall("services", "import", str(PACK)).exit_code == 0
+    hold_every_role(live_app)
+    assert guildhall("services", "publish", "missed-bin").exit_code == 0
+    changed = tmp_path / "changed.yaml"
+    text = guildhall("services", "export", "missed-bin").output
+    changed.write_text("lgsl: 999\n" + "".join(line + "\n" for line in text.splitlines()
+                                              if not line.startswith("lgsl:")), encoding="utf-8")
+    said = guildhall("services", "diff", str(changed))
+    assert said.exit_code == 0 and "the LGSL number" in said.output.replace("The LGSL", "the LGSL"), said.output
+    assert guildhall("services", "import", str(changed)).exit_code == 0
+    assert guildhall("services", "diff", "missed-bin").output.endswith("\n1 difference.\n")
+    assert guildhall("services", "publish", "missed-bin").exit_code == 0
+    said = guildhall("services", "roll-back", "missed-bin", "1", "--reason", "A mistake")
+    assert "version 3 is live; it is the same as version 1" in said.output, said.output
+    assert guildhall("services", "diff", "missed-bin@1", "missed-bin@3").output == "No difference.\n"
+    assert guildhall("services", "diff", "missed-bin@9", "missed-bin").exit_code == 1
