@@ -124,6 +124,11 @@ class Drawing:
         """Whether anything in it happens by itself."""
         return any(label.is_system for label in self.labels)
 
+    @property
+    def has_stays(self) -> bool:
+        """Whether anything in a box can be done without leaving it."""
+        return any(box.stays for box in self.boxes)
+
 
 def draw(
     definition: Definition,

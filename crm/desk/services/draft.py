@@ -8,6 +8,7 @@ from crm.catalogue import drafts, services
 from crm.desk.services import shown_lists
 from crm.desk.services.bench import BY_KEY, SECTIONS, Bench, bench_of
 from crm.desk.services.change_words import in_words
+from crm.desk.services.diagram import picture
 from crm.desk.services.door import catalogue
 from crm.desk.services.shapes_to_forms import Input, Nested, make
 from crm.desk.services.value_words import of_input
@@ -35,7 +36,9 @@ def draft(code: str) -> ResponseReturnValue:
     bench = bench_of(code)
     section = BY_KEY.get(request.args.get("section", ""), BY_KEY["form"])
     changes = drafts.list_changes(bench.draft.id, most=6)
-    return page("desk/services/draft.html", bench=bench, section=section, sections=SECTIONS, changes=changes,
+    drawn = picture(bench.definition, may_edit=True) if section.key in ("statuses", "actions") else None
+    return page("desk/services/draft.html", bench=bench, picture=drawn, section=section, sections=SECTIONS,
+                changes=changes,
                 in_words=lambda change: in_words(bench, change), shown=_shown(bench, section.key),
                 counts={one.key: _count(bench, one.words) for one in SECTIONS if one.key != "about"})
 

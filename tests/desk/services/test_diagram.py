@@ -6,8 +6,10 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
 from crm.accounts import sessions
+from crm.catalogue import drafts
 from crm.foundation.database import session
 from crm.foundation.transaction import transaction
+from crm.values.actor import SYSTEM
 from tests import factories
 from tests.desk.doors import come_in
 from tests.web import browser
@@ -27,10 +29,27 @@ def test_a_service_is_shown_as_a_picture_and_in_words(client: Any) -> None:
 
 
 def test_only_a_draft_leads_to_its_parts_and_only_for_those_who_may_edit(client: Any) -> None:
-    service = factories.service()
-    come_in(client, "agent")
-    page = client.get(f"/desk/services/{service.code}").page
-    assert not page.select(".diagram a[href*='/draft/']")
+    team = factories.team()
+    service = factories.service(team=team)
+    drafts.begin(service.id, actor=SYSTEM)
+    address = f"/desk/services/{service.code}"
+    client.be(factories.user("service_owner", team=team))
+    assert not client.get(address).page.select(".diagram a[href*='/draft/']")
+    parts = [link["href"] for link in client.get(f"{address}?version=draft").page.select(".diagram a")]
+    assert f"{address}/draft/part?at=statuses.received" in parts and f"{address}/draft/part?at=actions.clear" in parts
+    assert client.get(f"{address}/draft/part?at=actions.clear").status_code == 200
+    client.be(factories.user("agent"))
+    assert not client.get(f"{address}?version=draft").page.select(".diagram a[href*='/draft/']")
+
+
+def test_the_picture_stands_where_statuses_and_actions_are_changed(client: Any) -> None:
+    team = factories.team()
+    service = factories.service(team=team)
+    drafts.begin(service.id, actor=SYSTEM)
+    client.be(factories.user("service_owner", team=team))
+    seen = {section: len(client.get(f"/desk/services/{service.code}/draft?section={section}").page.select("svg"))
+            for section in ("form", "statuses", "actions")}
+    assert seen == {"form": 0, "statuses": 1, "actions": 1}
 
 
 def test_the_page_of_a_service_has_no_faults_wide_or_narrow(live_app: Flask) -> None:
