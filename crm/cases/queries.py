@@ -35,9 +35,10 @@ from crm.sla import words as clock_words
 from crm.sla.run import ClockRun
 from crm.values.actor import Actor
 from crm.workflow import engine
+from crm.workflow.course import Action
 from crm.workflow.decision import Refusal
 from crm.workflow.definition import Definition
-from crm.workflow.questions import Asked, GroupQuestion
+from crm.workflow.questions import Asked, GroupQuestion, LongTextQuestion, TextQuestion
 from crm.workflow.situation import EngineActor, Situation
 from crm.workflow.telling import answer_in_words
 
@@ -143,8 +144,26 @@ def actions_shown(definition: Definition, situation: Situation, who: EngineActor
             code=offer.action, name=shape.name.say(), hint=shape.hint.say() if shape.hint else None,
             is_offered=offer.is_offered, reason=offer.refusal.words if offer.refusal else None,
             rule=offer.refusal.rule if offer.refusal else None, asks=bool(shape.ask) or len(shape.outcomes) > 1,
-            closes=shape.to is not None and definition.is_closed(shape.to)))
+            closes=shape.to is not None and definition.is_closed(shape.to), takes_reply=_takes_reply(shape),
+            is_answer=_is_answer(shape, definition, status=situation.status)))
     return tuple(shown)
+
+
+def _takes_reply(shape: Action) -> str | None:
+    if len(shape.outcomes) > 1 or len(shape.ask) > 1:
+        return None
+    asked = shape.ask[0] if shape.ask else None
+    if asked is None:
+        return ""
+    is_words = isinstance(asked, LongTextQuestion | TextQuestion) and not asked.is_guarded
+    return asked.code if is_words else None
+
+
+def _is_answer(shape: Action, definition: Definition, *, status: str) -> bool:
+    """Whether it ends the wait for the reporter, and goes on."""
+    waits = definition.statuses[status].kind == "waiting"
+    goes_on = shape.to is not None and definition.statuses[shape.to].kind in ("new", "open")
+    return waits and goes_on and any(entry.role == "reporter" for entry in shape.by)
 
 
 def clock_shown(row: CaseClock, definition: Definition, *, now: datetime) -> ClockShown:

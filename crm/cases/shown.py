@@ -124,7 +124,11 @@ class LinkShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionShown:
-    """An action of this status: a button, or withheld with the reason. `asks`: whether it has a form of its own."""
+    """An action of this status: a button, or withheld with the reason. `asks`: whether it has a form of its own.
+
+    `takes_reply`: the question that the words of a reply answer ("" when it asks nothing, None when it asks more than
+    words). `is_answer`: what the reporter does when the council waits for them.
+    """
 
     code: str
     name: str
@@ -134,6 +138,8 @@ class ActionShown:
     rule: str | None
     asks: bool
     closes: bool
+    takes_reply: str | None = None
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

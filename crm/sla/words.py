@@ -28,6 +28,7 @@ _PHRASES = {
     "waits": ("starts {0}", "yn dechrau {0}"),
     "met": ("done in time", "wedi’i gwblhau mewn pryd"),
     "missed": ("done {0} late", "wedi’i gwblhau {0} yn hwyr"),
+    "again": ("begun again {0}", "wedi’i ddechrau eto {0}"),
     "fixed": ("due {0}, paused", "i’w gwblhau {0}, wedi’i oedi"),
     "under": ("less than a day", "llai na diwrnod"),
     "working": ("{0} of working time", "{0} o amser gwaith"),
@@ -46,6 +47,8 @@ def run_in_words(run: ClockRun, calendar: Calendar, *, now: datetime, language: 
         if due_at is None or left.is_late:
             return left_in_words(left, language=language)
         return _say("fixed", language, _day(due_at, now, language))
+    if standing is ClockState.STOPPED and run.restarted and run.stopped_at is not None:
+        return _say("again", language, _day(run.stopped_at, now, language))
     if standing is ClockState.STOPPED:
         return _say("missed", language, _late_by(left, language)) if left.is_late else _say("met", language)
     assert due_at is not None

@@ -98,3 +98,10 @@ def test_a_row_of_a_list_says_when_it_is_due(due: str, english: str, welsh: str)
 def test_a_closed_due_day_ahead_is_named() -> None:
     now = at("2026-11-27 10:00")
     assert due_in_words(at("2026-11-29 23:59"), OFFICE, now=now) == "due on 29 November 2026"
+
+
+def test_a_run_that_was_begun_anew_is_not_called_done() -> None:
+    ended, following = clock.restart(run_of("5 wd"), at=at("2026-11-11 10:00"))
+    assert run_in_words(ended, OFFICE, now=at("2026-11-11 12:00")) == "begun again today"
+    assert run_in_words(ended, OFFICE, now=at("2026-11-20 12:00")) == "begun again on 11 November 2026"
+    assert run_in_words(following, OFFICE, now=at("2026-11-11 12:00")) == "due in 5 working days"

@@ -2,6 +2,7 @@
 
 from secrets import token_urlsafe
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -40,12 +41,17 @@ def reply(reference: str) -> ResponseReturnValue:
     """Record what somebody wrote or said; it can take the action that their answer means."""
     it, form = queries.page(current_actor(), reference), ReplyForm()
     form.who.choices = _people(it)
+    follows = {one.code: one for one in it.actions if one.is_offered and one.takes_reply is not None}
     form.action.choices = [SelectChoice("", "Nothing by itself"), *(
-        SelectChoice(one.code, one.name) for one in it.actions if one.is_offered and not one.asks)]
+        SelectChoice(one.code, one.name) for one in follows.values())]
+    if request.method == "GET":
+        _begin_reply(form, it)
     if form.validate_on_submit():
         with form.refusals(), transaction():
+            question = follows[form.action.data].takes_reply if form.action.data else ""
             writing.receive(it.case.id, contact_id=int(form.who.data), channel=form.channel.data, body=form.body.data,
-                            action=form.action.data or None, version=it.case.version, actor=current_actor())
+                            action=form.action.data or None, asked={question: form.body.data} if question else None,
+                            version=it.case.version, actor=current_actor())
             return back_to(reference, "The reply is on the case.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Record a reply", submit="Record")
 
@@ -86,6 +92,15 @@ def letter_cancel(reference: str, public_id: str) -> ResponseReturnValue:
     with transaction():
         writing.cancel(case.id, message_id=public_id, actor=current_actor())
     return back_to(reference, "The message is taken back.")
+
+
+def _begin_reply(form: ReplyForm, it: CasePage) -> None:
+    """With one person on the case it is from them; while the council waits for them, it is their answer."""
+    answers = [one.code for one in it.actions if one.is_offered and one.is_answer and one.takes_reply is not None]
+    if len(answers) == 1 and not form.action.data:
+        form.action.data = answers[0]
+    if len(form.who.choices) == 2 and not form.who.data:
+        form.who.data = str(form.who.choices[1].value)
 
 
 def _people(it: CasePage) -> list[SelectChoice]:
