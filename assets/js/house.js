@@ -5,6 +5,7 @@ import htmx from "./htmx.js";
 
 const modules = {
   "address-pick": () => import("./address-pick.js"),
+  "order-parts": () => import("./order-parts.js"),
   "place-map": () => import("./place-map.js"),
   "session-warning": () => import("./session-warning.js"),
 };

@@ -2,12 +2,15 @@
 publishing."""
 
 from crm.desk.services import (
+    beginning,
     conditions,
     correcting,
     draft,
     learning,
     migrating,
     parts,
+    preview,
+    renaming,
     replaying,
     roles,
     trying,
@@ -15,5 +18,17 @@ from crm.desk.services import (
 )
 
 __all__ = [
-    "conditions", "correcting", "draft", "learning", "migrating", "parts", "replaying", "roles", "trying", "views",
+    "beginning",
+    "conditions",
+    "correcting",
+    "draft",
+    "learning",
+    "migrating",
+    "parts",
+    "preview",
+    "renaming",
+    "replaying",
+    "roles",
+    "trying",
+    "views",
 ]

@@ -91,11 +91,14 @@ def order_draft(code: str) -> ResponseReturnValue:
     steps = {"up": -1, "down": 1}.get(what, _whole(request.form.get("steps", "")))
     try:
         with transaction():
-            if what == "remove":
-                drafts.remove(bench.draft.id, place, actor=current_actor())
+            if what in ("remove", "anyway"):
+                drafts.remove(bench.draft.id, place, anyway=what == "anyway", actor=current_actor())
                 say("Removed.", undo=url_for("services.undo_draft", code=code), undo_fields={"back": _back(code)})
             elif what in ("up", "down", "move"):
                 drafts.move(bench.draft.id, place, by=steps, actor=current_actor())
+    except drafts.StillUsed as used:
+        return page("desk/services/still_used.html", bench=bench, at=place, back=_back(code), status=422, uses=[
+            (use.words, bench.href(use.place), use.is_example) for use in used.uses])
     except Invalid as refused:
         say(" ".join(refused.fields.values()) or language.say(refused), kind="warning")
     except NotFound:

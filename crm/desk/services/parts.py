@@ -61,7 +61,8 @@ def part(code: str) -> ResponseReturnValue:
         seen = request.form.get("seen", seen)
     shown = _shown(bench, form)
     return page("desk/services/part.html", bench=bench, at=slot.place, form=form.form, shown=shown, seen=seen,
-                conflict=conflict, status=409 if conflict else None, code_name=_code_of(slot))
+                conflict=conflict, status=409 if conflict else None, code_name=_code_of(slot),
+                options=_options(bench, slot))
 
 
 @catalogue.get("/desk/services/<code>/draft/add")
@@ -97,7 +98,8 @@ def _wanted(bench: Bench, place: str, *, is_list: bool = False) -> Slot:
     slot = bench.slot(place)
     if is_list and slot.kind not in ("list", "mapping"):
         raise NotFound("Nothing can be added there.")
-    if not is_list and place and not slot.is_present and not (slot.kind == "object" and has_page(slot)):
+    can_begin = slot.kind == "object" and has_page(slot) and slot.field is not None
+    if not is_list and place and not slot.is_present and not can_begin and not is_condition(slot):
         raise NotFound("This part is not there any more.")
     return slot
 
@@ -191,6 +193,14 @@ def _below(bench: Bench, model: Any, entry: Input) -> object:
             place, "Only required when", "", None,
             url_for("services.condition", code=bench.entry.code, at=place), False)
     return None
+
+
+def _options(bench: Bench, slot: Slot) -> object:
+    """The options of a choice, each with its own page for its hint and its condition."""
+    if slot.model is None or "options" not in slot.model.model_fields:
+        return None
+    shown = shown_lists.of_slot(bench, shape_at.below(slot, "options"))
+    return shown if shown.items else None
 
 
 def _code_of(slot: Slot) -> str:

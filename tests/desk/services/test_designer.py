@@ -133,8 +133,8 @@ def test_parts_are_moved_and_removed_by_buttons(client: Visitor, owner: User) ->
     assert list(definition().statuses)[:2] == ["scheduled", "received"]
     client.post(f"{HOME}/order", data={"csrf_token": token, "press": "move:statuses.received", "steps": "-1"})
     assert list(definition().statuses)[0] == "received"
-    client.post(f"{HOME}/order", data={"csrf_token": token, "press": "remove:form.1.questions.2"})
-    assert "saw" not in definition().questions
+    client.post(f"{HOME}/order", data={"csrf_token": token, "press": "remove:rules.0"})
+    assert len(definition().rules) == 1
 
 
 def test_a_condition_is_built_by_choosing_in_two_steps(client: Visitor, owner: User) -> None:
@@ -195,3 +195,71 @@ def test_a_draft_is_discarded_after_asking(client: Visitor, owner: User) -> None
     asked = client.get(f"{HOME}/discard").page
     client.submit(asked, press="Discard")
     assert drafts.find(services.get("fly-tipping").id) is None
+
+
+def test_what_is_used_elsewhere_is_removed_only_after_saying_where(client: Visitor, owner: User) -> None:
+    home = client.get(f"{HOME}?section=statuses").page
+    token = home.select_one("input[name=csrf_token]")["value"]
+    asked = client.post(f"{HOME}/order", data={"csrf_token": token, "press": "remove:statuses.scheduled"})
+    assert asked.status_code == 422 and "scheduled" in definition().statuses
+    assert asked.page.select("main li a[href*='part?at=actions']")
+    client.submit(asked.page, form="form[action$='draft/order']")
+    assert "scheduled" not in definition().statuses
+
+
+def test_a_code_is_changed_here_and_wherever_it_is_named(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/rename?at=statuses.scheduled").page
+    done = client.submit(page, {"name": "sent_out"})
+    assert done.status_code == 302
+    read = definition()
+    assert "sent_out" in read.statuses and read.actions["schedule"].to == "sent_out"
+    again = client.get(f"{HOME}/rename?at=statuses.sent_out").page
+    refused = client.submit(again, {"name": "received"}, form="main form[action='']")
+    assert refused.status_code == 422
+
+
+def test_options_lead_to_their_hints_and_conditions(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    option = next(a for a in page.select(".part-page__below a") if a.get_text() == "Park")
+    shown = client.get(option["href"]).page
+    client.submit(shown, {"part-hint-en": "Where children play"}, form=".part-page__form")
+    assert definition().questions["land"].options["park"].hint.say() == "Where children play"
+
+
+@pytest.mark.parametrize("who", ["resident", "agent", "crew", "street_officer"])
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_form_is_previewed_as_others_see_it(client: Visitor, owner: User, who: str, language: str) -> None:
+    page = client.get(f"{HOME}/preview?as={who}&language={language}").page
+    words = page.select_one(".preview").get_text()
+    if who in ("resident", "agent"):
+        assert ("Ble mae e?" if language == "cy" else "Where is it?") in words
+    if who == "crew":
+        assert "Photo after" in words
+
+
+def test_a_preview_follows_its_conditions_and_keeps_nothing(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/preview?as=resident").page
+    assert "Who owns the land?" not in page.get_text()
+    land = page.select_one(".preview input[name$='-land'][value=private]")["name"]
+    shown = client.submit(page, {land: "private", "press": "refresh"}, form=".preview form")
+    assert "The owner of private land has to clear it." in shown.page.get_text()
+
+
+def test_a_service_begins_from_nothing(app: Flask, client: Visitor) -> None:
+    factories.service("fly-tipping")
+    come_in(client, "administrator")
+    page = client.get("/desk/services/new").page
+    made = client.submit(page, {"service_name-en": "Dropped kerbs", "service_name-cy": "Cyrbau isel"}, press="Begin")
+    assert made.location.endswith("/desk/services/dropped-kerbs/draft")
+    assert client.get(made.location).status_code == 200
+
+
+def test_a_service_begins_as_a_copy(app: Flask, client: Visitor) -> None:
+    factories.service("fly-tipping")
+    come_in(client, "administrator")
+    page = client.get("/desk/services/new?copy=fly-tipping").page
+    made = client.submit(page, {"service_name-en": "Fly-posting"}, press="Begin")
+    copied = versions.definition(drafts.get(services.get("fly-posting").id).id)
+    assert made.status_code == 302 and "schedule" in copied.actions
+    again = client.submit(client.get("/desk/services/new").page, {"service_name-en": "Fly-posting"}, press="Begin")
+    assert again.status_code == 422
