@@ -3,10 +3,11 @@ in either language."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from flask import request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
 
 from crm.accounts.permissions import Permission
 from crm.catalogue import calendars
@@ -17,6 +18,8 @@ from crm.foundation import clock, settings
 from crm.web import question_form
 from crm.web.access import current_actor, needs
 from crm.web.fragments import page
+from crm.web.headers import wants_part
+from crm.web.pieces import Pieces
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
 from crm.workflow import form as workflow_form
@@ -42,7 +45,12 @@ def preview(code: str) -> ResponseReturnValue:
         "languages": [(one, LANGUAGE_NAMES.get(one, one)) for one in bench.languages]}
     if sheet is None:
         return page("desk/services/preview.html", form=None, **shown)
-    return question_form.page("desk/services/preview.html", form=sheet, **shown)
+    with force_locale(language):  # what the form itself says, beside the words of the service
+        if wants_part():
+            return question_form.page("desk/services/preview.html", form=sheet, **shown)
+        pieces = cast(Pieces, current_app.jinja_env.globals["ui"])
+        drawn = pieces.question_form(sheet, submit=gettext("Continue"), action=request.full_path)
+    return page("desk/services/preview.html", form=sheet, drawn=drawn, **shown)
 
 
 def _who(bench: Bench) -> str:
