@@ -163,11 +163,11 @@ def changed(old: Saying, new: Saying, was: Place, place: Place, before: Any, aft
     if isinstance(above, Action) and word == "to" and before is not None and after is not None:
         return f"“{title_of(above)}” now leads to {now} instead of {then}"
     if word == "required" and isinstance(above, q.Asked):
-        return f"{subject} {_must(now, after)}, before it {_must_have(then, before)}"
+        return f"{subject} {_must(now, after)}; before, it {_must_have(then, before)}"
     if before is None or after is None:
-        a = "" if field.endswith("s") else "a "
-        return f"{subject} now has {a}{field}: {now}" if before is None else \
-            f"{subject} no longer has {a}{field} (before: {then})"
+        a_field = _with_article(field)
+        return f"{subject} now has {a_field}: {now}" if before is None else \
+            f"{subject} no longer has {a_field} (before: {then})"
     if isinstance(place[-1], int):
         return f"{new.subject(place)} is now {now} instead of {then}"
     return f"{its} is now {now} instead of {then}"
@@ -186,13 +186,20 @@ def listed(old: Saying, new: Saying, was: Place, place: Place, before: Any, afte
     return f"{its} {' and '.join(said)}"
 
 
+def _with_article(field: str) -> str:
+    first = field.partition(" ")[0]
+    if first.endswith("s") or field.endswith("s") or first in ("people", "script", "next"):
+        return field
+    return f"an {field}" if field[0] in "aeiou" else f"a {field}"
+
+
 def _many(words: list[str]) -> str:
     return ", ".join(words)
 
 
 def _subject(saying: Saying, place: Place, field: str) -> tuple[str, str]:
     """What a field belongs to, and the field itself, as beginnings of a sentence."""
-    if len(place) == 1:
+    if len(place) == 1 or place[:-1] == ("access",):
         return "The service", f"The {field}"
     subject = _holder(saying, place)
     return subject, f"{subject}: the {field}"
@@ -214,7 +221,7 @@ def _must(now: str, after: Any) -> str:
 
 def _must_have(then: str, before: Any) -> str:
     if isinstance(before, bool):
-        return "had to be" if before else "had not to be"
+        return "had to be" if before else "did not have to be"
     return f"had to be only if {then.removeprefix('only when ')}"
 
 

@@ -42,11 +42,12 @@ _LABELS = {
     "counting": "way of counting", "retain": "time of keeping", "then": "end of keeping", "page": "title",
     "least": "least allowed", "most": "most allowed", "others": "view of everybody else",
     "within_m": "distance in metres", "for": "time span", "after": "waiting time", "cut_off": "cut-off time",
-    "told": "way of telling", "script": "script for agents",
+    "until": "end date", "told": "way of telling", "script": "script for agents",
     "prefill": "answer filled in beforehand", "matches": "pattern", "form": "form", "format": "format",
     "code": "code", "required": "rule of being required", "options": "options", "questions": "questions",
     "assign": "assigning", "opens": "opening events", "again": "repetition", "for_each": "rows it is done for",
-    "waiting_for": "what is waited for", "kind": "kind", "type": "type", "wait": "waiting time", "limit": "time limit",
+    "waiting_for": "what is waited for", "kind": "kind",
+    "staff_may_pass": "leave for staff to pass it", "type": "type", "wait": "waiting time", "limit": "time limit",
 }  # fmt: skip
 """What a field is called, where its own word does not say it."""
 

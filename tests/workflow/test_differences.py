@@ -45,7 +45,7 @@ def moved_to_another_page() -> Any:
         (places.move(FLY_TIPPING, "statuses.scheduled", by=1), "The status “Scheduled” comes at another place in the "
                                                                "order"),
         (moved_to_another_page(), "The question “Who owns the land?” is now on the page “What has been dumped?”"),
-        (put("form.1.questions.0.required", False), "The question “What is it?” need no longer be answered, before it "
+        (put("form.1.questions.0.required", False), "The question “What is it?” need no longer be answered; before, it "
                                                     "had to be"),
         (put("lgsl", 588), "The LGSL number is now 588 instead of 587"),
         (places.remove(FLY_TIPPING, "actions.extend"), "The action “Give it longer” is gone"),
