@@ -13,6 +13,7 @@ from crm.desk.services import (
     renaming,
     replaying,
     roles,
+    rolling_back,
     trying,
     views,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "renaming",
     "replaying",
     "roles",
+    "rolling_back",
     "trying",
     "views",
 ]

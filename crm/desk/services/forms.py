@@ -15,3 +15,9 @@ class PublishForm(Form):
     """The reason for publishing, for those who look back later."""
 
     reason = fields.text("Why is it published?", hint="For example: the crews take three days now", longest=300)
+
+
+class RollBackForm(Form):
+    """Why a former version is made live again."""
+
+    reason = fields.text("Why?", required="Enter why the former version is made live again", longest=300)
