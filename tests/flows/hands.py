@@ -2,6 +2,7 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ElementHandle, Locator, Page
 
 
@@ -46,6 +47,12 @@ class Hand:
                     if _has_focus(handle):
                         return
         raise AssertionError("it cannot be reached with Tab")
+
+
+def expect_nothing_for_axe(page: Page) -> None:
+    """The page as it stands, in the middle of a story, has no violation of WCAG 2.2 AA that a machine can find."""
+    found = [(each["id"], each["nodes"][0]["html"][:200]) for each in Axe().run(page).response["violations"]]
+    assert found == []
 
 
 def _has_focus(handle: ElementHandle) -> bool:

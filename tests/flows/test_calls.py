@@ -19,7 +19,7 @@ from crm.places import search_rows
 from crm.places.models import Place
 from tests import factories
 from tests.flows.conftest import House
-from tests.flows.hands import Hand
+from tests.flows.hands import Hand, expect_nothing_for_axe
 
 pytestmark = pytest.mark.story
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -77,6 +77,7 @@ def test_a_bin_reported_too_early_is_refused_in_words_and_the_call_is_logged(hou
         hand.press("button", "^Missed bin")
         expect(page.locator(".stop")).to_contain_text("The crews are still out until 5pm")
         expect(page.locator("#log-stop")).to_be_focused()
+        expect_nothing_for_axe(page)
         hand.press("button", "^Nothing can be raised")
         expect(page.locator("h1")).to_have_text("The call is logged")
         expect(page.locator("main")).to_contain_text("The crews are still out until 5pm")
@@ -96,6 +97,7 @@ def test_a_fly_tip_on_the_map_that_is_reported_already_takes_five(house: House, 
         hand.press("button", "^Change")
         put_point(page, hand)
         expect(page.locator("#near")).to_contain_text("reported already")
+        expect_nothing_for_axe(page)
         hand.choose("#join")
         hand.press("button", "^Submit")
         expect(page.locator("h1")).to_have_text("Joined to an open case")

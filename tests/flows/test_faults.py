@@ -16,7 +16,7 @@ from crm.foundation.database import session
 from tests import factories
 from tests.factories.files import _PIXEL
 from tests.flows.conftest import House
-from tests.flows.hands import Hand
+from tests.flows.hands import Hand, expect_nothing_for_axe
 
 pytestmark = pytest.mark.story
 
@@ -54,6 +54,7 @@ def test_what_was_typed_is_offered_to_who_signed_in_on_another_tab(house: House)
         offer = page.get_by_role("region", name="What you typed is kept")
         expect(offer).to_contain_text("We kept what you typed here at")
         expect(page.locator("#note")).to_have_value("")
+        expect_nothing_for_axe(page)
         offer.get_by_role("button", name="Put it back").click()
         expect(page.locator("#note")).to_have_value("She is waiting at the gate")
         expect(page.get_by_role("region", name="What you typed is kept")).to_have_count(0)
@@ -114,6 +115,7 @@ def test_of_two_officers_the_second_is_told_who_changed_what_and_goes_on_from_th
         expect(second.locator("h1")).to_have_text("Somebody else changed this first")
         expect(second.locator("main")).to_contain_text("Lead Able did “Send a crew”, and the case is now “Scheduled”")
         expect(second.locator("main")).to_contain_text("Private land, as the map shows")
+        expect_nothing_for_axe(second)
         second.get_by_role("button", name="Go on with what you entered").click()
         expect(second.locator("main textarea").first).to_have_value("Private land, as the map shows")
         expect(second.get_by_label("Private land")).to_be_checked()
@@ -174,6 +176,7 @@ def test_without_a_connection_nothing_is_sent_and_nothing_is_lost(house: House) 
         expect(page.locator("#problem")).to_contain_text("There is no connection")
         expect(page.get_by_label("Recycling")).to_be_checked()
         assert cases_of(house) == before
+        expect_nothing_for_axe(page)
         page.context.set_offline(False)
         expect(page.locator("#problem")).to_be_empty()
         page.wait_for_timeout(1100)  # a button that was just pressed does not hear a second press for a second

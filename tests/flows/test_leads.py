@@ -12,7 +12,7 @@ from crm.cases.models import Case
 from crm.foundation.database import session
 from tests import factories
 from tests.flows.conftest import House
-from tests.flows.hands import Hand
+from tests.flows.hands import Hand, expect_nothing_for_axe
 
 pytestmark = pytest.mark.story
 MANY = 40
@@ -50,6 +50,7 @@ def test_forty_cases_are_shared_out_by_load_and_taken_back(house: House, team: d
     with house.page_of("lead") as page:
         page.goto("/")
         expect(page.locator("h1")).to_have_text("My work")
+        expect_nothing_for_axe(page)
         hand = Hand(page, by=by)
         hand.press("link", "With nobody")
         hand.press("button", f"^Share out {MANY} cases")
