@@ -172,3 +172,19 @@ def test_a_version_without_cases_has_empty_figures(tips: Tips) -> None:
     actor = factories.actor(tips.owain_lead())
     found = learning.figures(tips.streets.service.id, version_ids=[0], since=NOW, now=NOW, actor=actor)
     assert found[0].is_empty
+
+
+def test_sealed_cases_are_in_no_figure_of_a_lead_who_may_not_read_them(database: Any) -> None:
+    outside, within = factories.team(), factories.team()
+    service = factories.service("safeguarding-concern", team=within, roles={"out_of_hours": outside})
+    case = factories.case(service)
+    rule_refused(case, rule="r", action="take")
+    session.flush()
+    now = case.opened_at + timedelta(hours=1)
+    found = {}
+    for team in (within, outside):
+        lead = factories.actor(factories.user("lead", team=team))
+        found[team.id] = learning.figures(service.id, version_ids=[case.version_id], since=now - timedelta(days=1),
+                                          now=now, actor=lead)[case.version_id]
+    assert found[within.id].going == 1 and found[within.id].clocks and found[within.id].actions
+    assert found[outside.id] == Figures()

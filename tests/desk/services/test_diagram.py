@@ -52,16 +52,20 @@ def test_the_picture_stands_where_statuses_and_actions_are_changed(client: Any) 
     assert seen == {"form": 0, "statuses": 1, "actions": 1}
 
 
-def test_the_page_of_a_service_has_no_faults_wide_or_narrow(live_app: Flask) -> None:
+def test_the_pages_with_pictures_and_roles_have_no_faults_wide_or_narrow(live_app: Flask) -> None:
     with live_app.app_context():
         with transaction():
-            cookie = sessions.start(factories.user("service_owner"))
-            code = factories.service("corporate-complaint").code
+            team = factories.team()
+            cookie = sessions.start(factories.user("service_owner", team=team))
+            service = factories.service("corporate-complaint", team=team)
+            drafts.begin(service.id, actor=SYSTEM)
         session.remove()
+    home = f"/desk/services/{service.code}"
     with browser.served(live_app) as address:
         for width in (1366, 390):
             with browser.opened(width=width) as page:
                 page.context.add_cookies([{"name": "guildhall-desk", "value": cookie, "url": address}])
-                page.goto(f"{address}/desk/services/{code}")
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-                assert not [fault["id"] for fault in Axe().run(page).response["violations"]]
+                for where in (home, f"{home}/roles?version=draft", f"{home}/draft?section=actions"):
+                    page.goto(f"{address}{where}")
+                    assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+                    assert not [fault["id"] for fault in Axe().run(page).response["violations"]], where
