@@ -26,6 +26,7 @@ from crm.sla.calendar import Calendar, Span
 from crm.values import text as texts
 from crm.values.actor import Actor
 from crm.workflow.definition import Definition
+from crm.workflow.names import names
 
 Value = TypeVar("Value")
 #: The job that counts open clocks anew (registered in crm/jobs).
@@ -197,9 +198,7 @@ def used_by(code: str) -> list[str]:
 
 def calendars_of(definition: Definition) -> frozenset[str]:
     """The codes of the calendars that a definition counts in."""
-    own = [clock.calendar for clock in definition.clocks.values()]
-    own += [task.calendar for task in definition.tasks.values()] + [rule.calendar for rule in definition.rules]
-    return frozenset({definition.calendar, *(code for code in own if code)})
+    return frozenset(name.code for name in names(definition) if name.kind == "calendar")
 
 
 def _change(code: str, edit: Callable[[Calendar], Calendar], *, days: Iterable[date] = (), actor: Actor) -> CalendarRow:

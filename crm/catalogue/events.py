@@ -84,6 +84,13 @@ class WordingCorrected(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceOwnerChanged(ServiceEvent):
+    kind: ClassVar[str] = "service.owner_changed"
+    team_id: int
+    former_team_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceRoleMapped(ServiceEvent):
     kind: ClassVar[str] = "service.role_mapped"
     role: str

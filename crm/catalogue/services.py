@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.accounts import policy
-from crm.accounts.models import ServiceRoleTeam
+from crm.accounts.models import ServiceRoleTeam, Team
 from crm.accounts.permissions import Permission
 from crm.catalogue import cache
-from crm.catalogue.events import ServiceRoleMapped, ServiceRoleUnmapped
+from crm.catalogue.events import ServiceOwnerChanged, ServiceRoleMapped, ServiceRoleUnmapped
 from crm.catalogue.models import Service
 from crm.errors import Invalid, NotFound
 from crm.foundation.database import session
@@ -97,6 +97,22 @@ def unmap_role(service_id: int, *, role: str, team_id: int, area_id: int | None 
         raise NotFound("This team does not hold this role.")
     session.delete(row)
     record(ServiceRoleUnmapped(service_id=service_id, role=role, team_id=team_id, area_id=area_id), actor=actor)
+    cache.changed()
+
+
+def give_to(service_id: int, *, team_id: int, actor: Actor) -> None:
+    """Say which team owns a service: its service owners may change and publish it, and cases come to it that no role
+    leads elsewhere. Raises NotFound, and Invalid for a team that is closed or owns it already."""
+    policy.require(actor, Permission.EDIT_SERVICES, policy.Scope(service_id=service_id))
+    row, team = session.get(Service, service_id, with_for_update=True), session.get(Team, team_id)
+    if row is None:
+        raise NotFound("This service does not exist.")
+    if team is None or team.closed_at is not None:
+        raise Invalid(fields={"team": "Choose a team that works"})
+    if row.owner_team_id == team_id:
+        raise Invalid(fields={"team": "This team owns the service already"})
+    record(ServiceOwnerChanged(service_id=service_id, team_id=team_id, former_team_id=row.owner_team_id), actor=actor)
+    row.owner_team_id = team_id
     cache.changed()
 
 

@@ -160,6 +160,9 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
                                       + (f", the same as version {t['same_as']}" if t.get("same_as") else "")
                                       + _why(t),
     "service.wording_corrected": lambda t, r: "Wording of a service corrected" + _why(t),
+    "service.owner_changed": lambda t, r: f"{r.team(t, 'team_id')} owns the service {_service(t)}"
+                                          + (f", before {r.team(t, 'former_team_id')}" if t.get("former_team_id")
+                                             else ""),
     "service.role_mapped": lambda t, r: f"{r.team(t, 'team_id')} given the role {_mapped(t, r)}",
     "service.role_unmapped": lambda t, r: f"{r.team(t, 'team_id')} no longer holds {_mapped(t, r)}",
     "calendar.changed": lambda t, r: f"Calendar {str(t['code']).replace('_', ' ')} changed",

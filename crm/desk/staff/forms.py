@@ -69,6 +69,16 @@ class ServiceRoleForm(Form):
         self.area.choices = [*self.area.choices, *((str(area.id), area.name) for area in areas)]
 
 
+class ServiceOwnerForm(Form):
+    """Which team owns a service."""
+
+    team = fields.select("Which team owns it?", [], required="Choose a team", empty="Choose")
+
+    def __init__(self, teams: Sequence[Team], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.team.choices = [*self.team.choices, *((team.code, team.name) for team in teams)]
+
+
 def name_of(entry: Entry) -> str:
     """What a service is called on screens of staff."""
     return entry.name.get("en") or entry.code

@@ -9,7 +9,7 @@ from crm.accounts.policy import Scope
 from crm.catalogue import services, versions
 from crm.catalogue.services import Entry
 from crm.desk.staff.blueprint import screens
-from crm.desk.staff.forms import ServiceRoleForm, name_of
+from crm.desk.staff.forms import ServiceOwnerForm, ServiceRoleForm, name_of
 from crm.desk.staff.teams import role_words
 from crm.errors import Invalid
 from crm.foundation.transaction import transaction
@@ -44,7 +44,25 @@ def edit(code: str) -> ResponseReturnValue:
             flashes.say(f"{team.name} holds this role now.")
             return redirect(url_for("staff.service_role", code=code), 303)
     return page("desk/staff/service_role.html", form=form, service=name_of(entry), entry=entry, held=_held(entry),
-                unheld=_unheld(entry))
+                unheld=_unheld(entry), owner=_owner(entry))
+
+
+@screens.route("/service-roles/<code>/owner", methods=["GET", "POST"], endpoint="service_owner")
+@needs(Permission.EDIT_SERVICES)
+def owner(code: str) -> ResponseReturnValue:
+    """Which team owns a service."""
+    actor, entry = current_actor(), services.get(code)
+    policy.require(actor, Permission.EDIT_SERVICES, Scope(service_id=entry.id))
+    form = ServiceOwnerForm(queries.list_teams())
+    if form.validate_on_submit():
+        with form.refusals():
+            team = queries.get_team(form.team.data)
+            with transaction():
+                services.give_to(entry.id, team_id=team.id, actor=actor)
+            flashes.say(f"{team.name} owns this service now.")
+            return redirect(url_for("staff.service_role", code=code), 303)
+    return page("desk/staff/service_owner.html", form=form, service=name_of(entry), entry=entry,
+                owner=_owner(entry))
 
 
 @screens.post("/service-roles/<code>/end", endpoint="end_service_role")
@@ -56,6 +74,11 @@ def end(code: str) -> ResponseReturnValue:
                             area_id=_area(asked.get("area")), actor=current_actor())
     flashes.say("The team does not hold this role any more.")
     return redirect(url_for("staff.service_role", code=code), 303)
+
+
+def _owner(entry: Entry) -> str:
+    """The name of the team that owns the service; "" when none does."""
+    return queries.names_of_teams({entry.owner_team_id}).get(entry.owner_team_id, "") if entry.owner_team_id else ""
 
 
 def _held(entry: Entry) -> list[dict[str, object]]:

@@ -46,7 +46,7 @@ def show(code: str) -> ResponseReturnValue:
     team = queries.get_team(code)
     events = ledger.list_events(EventFilters(stream=f"team:{team.id}"), most=10).rows
     return page("desk/staff/team.html", team=team, members=queries.members_of(team.id), held=held_by(team.id),
-                history=event_words.read(events))
+                owned=owned_by(team.id), history=event_words.read(events))
 
 
 @screens.route("/teams/<code>/edit", methods=["GET", "POST"], endpoint="edit_team")
@@ -69,7 +69,8 @@ def edit(code: str) -> ResponseReturnValue:
 def close(code: str) -> ResponseReturnValue:
     team = queries.get_team(code)
     if request.method == "GET":
-        return page("desk/staff/close.html", team=team, members=queries.members_of(team.id), held=held_by(team.id))
+        return page("desk/staff/close.html", team=team, members=queries.members_of(team.id), held=held_by(team.id),
+                    owned=owned_by(team.id))
     with transaction():
         teams.close(team, actor=current_actor())
     flashes.say(f"The team {team.name} is closed.")
@@ -92,6 +93,12 @@ def held_by(team_id: int) -> list[tuple[str, str, str, str]]:
     return [(name_of(entry), entry.code, role_words(entry.id, role), names.get(area or 0, "") if area else "")
             for entry in services.entries().values() for role, team, area in services.roles_of(entry.id)
             if team == team_id]
+
+
+def owned_by(team_id: int) -> list[tuple[str, str]]:
+    """The services that a team owns: (name, code)."""
+    return sorted((name_of(entry), entry.code) for entry in services.entries().values()
+                  if entry.owner_team_id == team_id)
 
 
 def role_words(service_id: int, code: str) -> str:

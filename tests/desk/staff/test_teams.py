@@ -113,3 +113,21 @@ def test_a_team_of_nobody_says_so(client: Any) -> None:
     group = people.team()
     assert "Nobody works in this team" in text_of(client.get(f"/desk/teams/{group.code}"))
     assert queries.members_of(group.id) == []
+
+
+def test_another_team_can_own_a_service_and_closing_the_owner_says_what_it_owns(client: Any) -> None:
+    come_in(client)
+    entry = a_service(people.team("Waste"))
+    group, other = people.team("Owners"), people.team("Others")
+    address = f"/desk/service-roles/{entry.code}/owner"
+    assert "No team owns" in text_of(client.get(f"/desk/service-roles/{entry.code}"))
+    assert client.submit(client.get(address).page, {"team": group.code}, address=address).status_code == 303
+    assert services.get(entry.code).owner_team_id == group.id
+    again = client.submit(client.get(address).page, {"team": group.code}, address=address)
+    assert again.status_code == 422 and "owns the service already" in text_of(again)
+    for screen in (f"/desk/teams/{group.code}", f"/desk/teams/{group.code}/close"):
+        assert client.get(screen).page.select_one(f'a[href="{address}"]') is not None
+    client.submit(client.get(address).page, {"team": other.code}, address=address)
+    assert client.get(f"/desk/teams/{group.code}").page.select_one(f'a[href="{address}"]') is None
+    come_in(client, "service_owner")
+    assert client.get(address).status_code == 403
