@@ -109,6 +109,17 @@ def test_figures_are_for_leads_and_service_owners(client: Any, streets: Streets,
     assert "Learn from cases" not in client.get(f"/desk/services/{streets.service.code}").page.main.get_text()
 
 
+def test_a_lead_finds_why_a_service_is_late_from_its_page_or_from_the_queue_of_the_team(
+        client: Any, streets: Streets) -> None:
+    come_in(client, streets)
+    learn = f"/desk/services/{streets.service.code}/learn"
+    for address in (f"/desk/services/{streets.service.code}",
+                    f"/desk/queues/{streets.team.code}?service={streets.service.code}"):
+        found = [link["href"] for link in client.get(address).page.main.select("a") if "/learn" in link["href"]]
+        assert len(found) == 1 and found[0].startswith(learn), address
+        assert "Olwen Officer" in client.get(found[0]).page.main.get_text()
+
+
 def test_a_lead_of_another_team_is_refused(client: Any, streets: Streets) -> None:
     client.be(factories.user("lead"))
     assert client.get(f"/desk/services/{streets.service.code}/learn").status_code == 403
