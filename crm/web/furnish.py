@@ -57,6 +57,7 @@ def _templates(app: Flask) -> None:
         FileSystemLoader(TEMPLATES),
         PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
     ])
+    app.jinja_environment = pieces.Templates
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(
