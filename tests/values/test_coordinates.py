@@ -12,10 +12,9 @@ from crm.values.coordinates import (
     box_around,
     box_of,
     distance_metres,
-    from_grid,
     is_within,
-    to_grid,
 )
+from crm.values.grid import from_grid, to_grid
 
 SQUARE = [(-3.0, 51.0), (-2.0, 51.0), (-2.0, 52.0), (-3.0, 52.0), (-3.0, 51.0)]
 HOLE = [(-2.6, 51.4), (-2.4, 51.4), (-2.4, 51.6), (-2.6, 51.6), (-2.6, 51.4)]

@@ -18,7 +18,7 @@ from crm.jobs.demo.book import Book
 from crm.jobs.demo.bulk import Bulk
 from crm.jobs.demo.office import Office
 from crm.places.models import Place
-from crm.values import coordinates
+from crm.values import grid
 
 SEED = 1847
 YEARS = 2
@@ -106,5 +106,5 @@ class Progress:
 
 
 def _degrees(easting: float, northing: float) -> tuple[float, float]:
-    point = coordinates.from_grid(easting, northing)
+    point = grid.from_grid(easting, northing)
     return point.longitude, point.latitude

@@ -9,10 +9,11 @@ import pytest
 
 from crm.jobs.demo import basemap, gazetteer, ground
 from crm.values import coordinates, postcode
+from crm.values import grid as national_grid
 
 
 def convert(easting: float, northing: float) -> tuple[float, float]:
-    point = coordinates.from_grid(easting, northing)
+    point = national_grid.from_grid(easting, northing)
     return point.longitude, point.latitude
 
 
@@ -65,7 +66,7 @@ def test_wards_share_their_edges_so_that_nothing_lies_between_them() -> None:
 
 def test_degrees_agree_with_the_national_grid_to_half_a_metre() -> None:
     for place in northmoor().properties[::50]:
-        grid = coordinates.to_grid(coordinates.Point(place.latitude, place.longitude))
+        grid = national_grid.to_grid(coordinates.Point(place.latitude, place.longitude))
         assert grid is not None
         assert abs(grid.easting - place.easting) < 0.5
         assert abs(grid.northing - place.northing) < 0.5
