@@ -137,7 +137,8 @@ class Council:
     def fill(self, endpoint: str, arguments: set[str]) -> dict[str, Any]:
         """Real values for the parts of an address."""
         screen = endpoint.partition(".")[0]
-        return {name: self._value(name, screen, endpoint) for name in arguments}
+        asked = {"at": "name"} if endpoint == "services.correct_words" else {}
+        return {name: self._value(name, screen, endpoint) for name in arguments} | asked
 
     def _value(self, name: str, screen: str, endpoint: str) -> Any:
         resident = session.get_one(Contact, self.resident.id)
