@@ -1,6 +1,7 @@
 """The form of a service as it shows for the answers so far: for the call screen, with what is known filled in."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from crm.cases import joining, opening, parties, people, situations, whereabouts
 from crm.cases.joining import NewRequest
 from crm.cases.opening import NewCase
 from crm.catalogue import services, versions
+from crm.errors import Invalid
 from crm.foundation import clock
 from crm.places.spots import Spot
 from crm.values.actor import Actor
@@ -66,7 +68,8 @@ def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor
     code = whereabouts.question_of(definition, answers)
     where = whereabouts.NOWHERE
     if code is not None and isinstance(answers[code], Mapping):
-        where = whereabouts.located(answers[code], actor=actor, field=code)
+        with suppress(Invalid):  # the form says so at the question, with everything else that was typed
+            where = whereabouts.located(answers[code], actor=actor, field=code)
     subject = {parties.SUBJECT: subject_id} if subject_id is not None else {}
     new = NewCase(service_id=entry.id, people=subject,
                   request=NewRequest(answers=answers, channel=CHANNELS.get(channel, channel), reporter_id=reporter_id))

@@ -78,11 +78,13 @@ def _describe(actor: Actor, value: Mapping[str, Any]) -> str:
 
 def _near(value: Mapping[str, Any]) -> str:
     try:
-        lat, lon = float(value["lat"]), float(value["lon"])
-    except (KeyError, TypeError, ValueError):
+        point = Point(float(value["lat"]), float(value["lon"]))
+    except (KeyError, TypeError, ValueError):  # no point of this earth: the question says so
         return ""
-    nearest = places.nearest(Point(lat, lon))
-    return f"near {nearest.address}" if isinstance(nearest, Place) else f"at {lat:.5f}, {lon:.5f}"
+    nearest = places.nearest(point)
+    if isinstance(nearest, Place):
+        return f"near {nearest.address}"
+    return f"at {point.latitude:.5f}, {point.longitude:.5f}"
 
 
 def _keep(actor: Actor, sent: FileStorage) -> str:

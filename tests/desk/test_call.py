@@ -131,3 +131,19 @@ def test_what_was_typed_is_forgotten_when_the_call_is_sent_or_given_up(client: A
     client.submit(client.get(address).page, {"a-where-text": "Half a thought", "a-land": "road"}, form="form[enctype]")
     client.submit(client.get("/desk/call").page, form="form[action$='/give-up']")
     assert "Half a thought" not in str([draft.data for draft in session.query(Draft)])
+
+
+def test_coordinates_that_are_nowhere_are_said_at_the_question_and_nothing_is_lost(client: Any, agent: User) -> None:
+    address = begin(client.be(agent))
+    typed = {**GOOD, "a-where-text": "95.1234, -3.0000", "a-where-lat": "", "a-where-lon": "", "note": "Rang twice"}
+    sent = client.submit(client.get(address).page, typed, form="form[enctype]")
+    assert sent.status_code == 422 and sent.page.h1.get_text(strip=True) == "Fly-tipping"
+    assert "Give both the latitude" in sent.page.select_one(".govuk-error-summary").get_text()
+    assert sent.page.select_one("textarea[name=note]").get_text().strip() == "Rang twice"
+    assert session.query(Draft).one().data["note"] == "Rang twice"
+
+
+def test_the_number_that_calls_keeps_the_service_that_was_asked_for(client: Any, agent: User) -> None:
+    caller = factories.contact("Ann Lee", phone="020 7946 0123")
+    answer = client.be(agent).get("/desk/call", query_string={"from": "020 7946 0123", "service": "fly-tipping"})
+    assert caller.public_id in answer.location and "service=fly-tipping" in answer.location
