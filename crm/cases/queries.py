@@ -247,8 +247,9 @@ def _task(row: CaseTask, definition: Definition, refusal: Refusal | None, guarde
     return TaskShown(
         task_id=row.id, public_id=row.public_id, key=row.key, code=row.code, name=row.name,
         hint=shape.hint.say() if shape and shape.hint else None, state=row.state, is_open=row.ended_at is None,
-        team_name=row.team.name if row.team else "", assignee_name=row.assignee.name if row.assignee else None,
-        assignee_id=row.assignee_id, due_at=row.due_at, due_words=due if row.ended_at is None else "",
+        team_id=row.team_id, team_name=row.team.name if row.team else "", assignee_id=row.assignee_id,
+        assignee_name=row.assignee.name if row.assignee else None, due_at=row.due_at,
+        due_words=due if row.ended_at is None else "",
         is_late=row.due_at is not None and (row.ended_at or now) > row.due_at, result=row.result,
         answers=answers_shown(shape.ask, whole) if shape else (), files=shape.files if shape else "allowed",
         results=results or {"passed": "Done", "failed": "Could not be done"},

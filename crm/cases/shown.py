@@ -82,6 +82,7 @@ class TaskShown:
     hint: str | None
     state: str
     is_open: bool
+    team_id: int | None
     team_name: str
     assignee_name: str | None
     assignee_id: int | None

@@ -19,7 +19,7 @@ from crm.foundation.database import add_flushed, session
 from crm.values.actor import Actor
 from crm.values.text import clean_line
 from crm.workflow import engine
-from crm.workflow.definition import TASK_ENDS
+from crm.workflow.definition import TASK_ENDS, Definition
 
 ON_THE_WAY = ("to_do", "doing", "waiting_resident", "waiting_other", "void")
 
@@ -63,6 +63,11 @@ def add(case_id: int, *, code: str, actor: Actor) -> None:
     if decided.refusal is not None:
         raise decided.refusal.as_error()
     opening.apply(case, definition, pieces, decided, actor=actor)
+
+
+def addable(definition: Definition, *, words: frozenset[str]) -> dict[str, str]:
+    """The tasks of a service that somebody with these words may open by hand, by code, with their names."""
+    return {code: shape.name.say() for code, shape in definition.tasks.items() if words & set(shape.added_by or ())}
 
 
 def add_by_hand(case_id: int, *, name: str, actor: Actor, due_at: datetime | None = None,

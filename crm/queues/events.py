@@ -31,3 +31,11 @@ class QueueSaved(Event):
     subject: ClassVar[str] = "queue"
     queue_id: int
     team_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRemoved(Event):
+    kind: ClassVar[str] = "queue.removed"
+    subject: ClassVar[str] = "queue"
+    queue_id: int
+    team_id: int

@@ -10,7 +10,7 @@ from crm.errors import Invalid, NotFound
 from crm.foundation import clock
 from crm.foundation.database import session
 from crm.ledger import record
-from crm.queues.events import QueueSaved
+from crm.queues.events import QueueRemoved, QueueSaved
 from crm.queues.filters import Filters
 from crm.queues.models import Queue
 from crm.values.actor import Actor
@@ -51,6 +51,8 @@ def get(team_id: int, slug: str) -> Queue:
 
 
 def remove(team_id: int, slug: str, *, actor: Actor) -> None:
-    """Take a saved queue out of the team's menu."""
+    """Take a saved queue out of the team's menu. Raises NotFound, NotAllowed."""
     policy.require(actor, Permission.ALLOCATE, policy.Scope(team_id=team_id))
-    get(team_id, slug).ended_at = clock.now()
+    row = get(team_id, slug)
+    row.ended_at = clock.now()
+    record(QueueRemoved(queue_id=row.id, team_id=team_id), actor=actor)

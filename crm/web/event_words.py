@@ -145,6 +145,7 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "batch.assigned": lambda t, r: f"Gave out {_cases(t['cases'])} at once",
     "batch.undone": lambda t, r: f"Took back {_cases(t['undone'])} given out at once",
     "queue.saved": lambda t, r: f"Saved a queue for {r.team(t, 'team_id')}",
+    "queue.removed": lambda t, r: f"Removed a saved queue of {r.team(t, 'team_id')}",
     "place.added": lambda t, r: "Place added",
     "place.changed": lambda t, r: f"Place changed: {', '.join(t['changed']).replace('_', ' ')}",
     "gazetteer.imported": lambda t, r: f"Gazetteer imported: {t['added']} added, {t['changed']} changed, "

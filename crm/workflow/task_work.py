@@ -133,7 +133,10 @@ def add_task(definition: Definition, situation: Situation, code: str, actor: Eng
         return refused(situation, Refusal(rule="role", words="You cannot add this task."))
     work = Work(definition, situation, actor=actor, now=now)
     before = len(situation.tasks)
-    work.open_tasks_of(code)
+    if shape.for_each is not None and shape.for_each.startswith("asked."):
+        work.open_task(code, row_key=None, row={})  # no action is taken now that could have asked for rows
+    else:
+        work.open_tasks_of(code)
     if len(work.situation.tasks) == before:
         return refused(situation, Refusal(rule="too_often", words="This task is open already."))
     work.pause_clocks()

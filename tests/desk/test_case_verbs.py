@@ -313,3 +313,37 @@ def test_a_file_is_taken_off_with_the_reason_but_evidence_stays(client: Any, cas
     assert evidence.is_evidence
     assert client.get(f"{address_of(case)}/files/{evidence.case_file_id}/off").status_code == 404
     assert client.get(off).status_code == 404
+
+
+def test_a_task_of_the_service_is_opened_by_hand_by_whom_the_service_lets(client: Any, streets: Team) -> None:
+    noise = factories.service("noise-nuisance", team=streets)
+    case = factories.case(noise)
+    client.be(factories.user("officer", team=streets))
+    form = client.get(f"{address_of(case)}/task").page
+    offered = {one["value"]: one.get_text(strip=True) for one in form.select("select[name=kind] option")}
+    assert offered["reading"] == "Listen or record" and offered[""] == "Something else"
+    assert client.submit(form, {"kind": "reading"}).status_code == 302
+    assert session.query(CaseTask).filter_by(case_id=case.id, code="reading").count() == 1
+    twice = client.submit(form, {"kind": "reading"})
+    assert twice.status_code == 403 and "open already" in twice.page.get_text()
+    empty = client.submit(form, {"kind": "", "name": ""})
+    assert empty.status_code == 422 and "Enter what is to be done" in empty.page.get_text()
+    stranger = client.be(factories.user("officer")).get(f"{address_of(case)}/task")
+    assert stranger.page.select("select[name=kind]") == []
+
+
+def test_a_task_is_given_to_a_colleague_and_back_to_the_team(client: Any, case: Case, officer: User,
+                                                            streets: Team) -> None:
+    mate, other = factories.user("officer", team=streets, name="Mel Mate"), factories.user("officer")
+    task = tasks.add_by_hand(case.id, name="Ring the landowner", actor=factories.actor(officer))
+    session.commit()
+    shown = client.be(officer).get(address_of(case)).page
+    (give,) = [a["href"] for a in shown.select("a") if a["href"].endswith(f"/tasks/{task.id}/give")]
+    form = client.get(give).page
+    assert client.submit(form, {"user": mate.public_id}).status_code == 302
+    assert session.get(CaseTask, task.id).assignee_id == mate.id
+    assert client.submit(form, {"user": other.public_id}).status_code == 422
+    assert client.submit(form, {"user": "nobody"}).status_code == 302
+    assert session.get(CaseTask, task.id).assignee_id is None
+    tasks.do(case.id, task_id=task.id, result="passed", actor=factories.actor(officer))
+    assert client.get(give).status_code == 404

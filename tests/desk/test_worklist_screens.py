@@ -152,3 +152,19 @@ def test_what_is_to_be_posted_of_a_restricted_case_is_read_on_the_case(client: A
 def test_a_forged_filter_is_refused_in_words(client: Any, streets: Team, lead: User, odd: str) -> None:
     answer = client.be(lead).get(f"/desk/queues/streets?{odd}")
     assert answer.status_code == 422 and "There is no such filter" in answer.page.get_text()
+
+
+def test_a_saved_queue_is_removed_by_a_lead_of_the_team(client: Any, streets: Team, fly_tipping: Entry,
+                                                       lead: User) -> None:
+    form = client.be(lead).get("/desk/queues/streets/save?due=overdue").page
+    saved = client.submit(form, {"name": "Late ones"})
+    assert saved.status_code == 302
+    listed = client.get("/desk/queues").page
+    assert "Late ones" in listed.get_text()
+    theirs = client.be(factories.user("officer", team=streets)).get("/desk/queues").page
+    assert "Late ones" in theirs.get_text() and theirs.select("form[action$=remove]") == []
+    client.be(lead)
+    gone = client.submit(client.get("/desk/queues").page, form="form[action$=remove]")
+    assert gone.status_code == 302 and "Late ones" not in client.get("/desk/queues").page.get_text()
+    again = client.submit(listed, form="form[action$=remove]")
+    assert again.status_code == 404

@@ -199,3 +199,15 @@ def test_tasks_that_open_each_other_for_ever_are_stopped_and_reported() -> None:
                "b": {"name": "B", "opens": {"on": "task.a"}, "by": "parks"}})  # fmt: skip
     decision = opened(definition, answers={"parts": ["seat"]})
     assert states(decision.after) == [("a", "to_do"), ("b", "to_do")]
+
+
+def test_a_task_for_rows_of_an_action_is_added_by_hand_without_a_row() -> None:
+    definition = small(
+        actions={"spread": {"name": "Spread", "from": "any", "by": "parks",
+                            "ask": [question("ways", "choices", options={"ear": "Ear", "meter": "Meter"})]}},
+        tasks=task(opens={"on": "action.spread"}, for_each="asked.ways", added_by=["parks"]))
+    before = opened(definition).after
+    added = engine.add_task(definition, before, "check", who("parks"), MONDAY)
+    assert added.refusal is None and [(one.key, one.row_key) for one in added.after.tasks] == [("check", None)]
+    again = engine.add_task(definition, added.after, "check", who("parks"), MONDAY)
+    assert again.refusal is not None and again.refusal.rule == "too_often"

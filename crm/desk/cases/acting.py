@@ -5,15 +5,18 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from crm.accounts import policy
+from crm.accounts import queries as people
 from crm.accounts.permissions import Permission
-from crm.cases import lifecycle, own_tasks, preparing, tasks
+from crm.cases import lifecycle, own_tasks, preparing, queries, tasks
 from crm.cases.models import Case
 from crm.cases.own_tasks import TaskSheet
+from crm.catalogue import versions
 from crm.desk.cases.door import back_to, cases, may_open, say_why_first, the_case
-from crm.desk.cases.forms import TaskForm
-from crm.errors import Invalid, NotAllowed
+from crm.desk.cases.forms import GiveTaskForm, TaskForm
+from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation.transaction import transaction
 from crm.web import question_form
 from crm.web.access import current_actor, needs
@@ -85,13 +88,42 @@ def task(public_id: str) -> ResponseReturnValue:
 @cases.post("/desk/cases/<reference>/task")
 @needs(Permission.WORK_CASES)
 def add_task(reference: str) -> ResponseReturnValue:
-    """Add a piece of work by hand: call back on Friday."""
-    case, form = the_case(reference), TaskForm()
+    """Add a task: one that the service knows, or a piece of work by hand (call back on Friday)."""
+    case, form, actor = the_case(reference), TaskForm(), current_actor()
+    known = tasks.addable(versions.definition(case.version_id), words=policy.words(actor, case.scope()))
+    form.kind.choices = [SelectChoice("", "Something else"), *(SelectChoice(*one) for one in known.items())]
+    if not known:
+        del form.kind
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            tasks.add_by_hand(case.id, name=form.name.data, due_at=form.due_at, actor=current_actor())
+            if form.kind and form.kind.data:
+                tasks.add(case.id, code=form.kind.data, actor=actor)
+            else:
+                tasks.add_by_hand(case.id, name=form.name.data or "", due_at=form.due_at, actor=actor)
             return back_to(reference, "The task is on the case.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Add a task", submit="Add task")
+
+
+@cases.get("/desk/cases/<reference>/tasks/<int:number>/give")
+@cases.post("/desk/cases/<reference>/tasks/<int:number>/give")
+@needs(Permission.WORK_CASES)
+def give_task(reference: str, number: int) -> ResponseReturnValue:
+    """Give a task to somebody of the team that has it, or back to the team."""
+    form, actor = GiveTaskForm(), current_actor()
+    it = queries.page(actor, reference)
+    task = next((one for one in it.tasks if one.task_id == number and one.is_open), None)
+    if task is None:
+        raise NotFound("This task is not open on the case.")
+    mates = people.people_of_teams([task.team_id or it.case.team_id])
+    form.user.choices = [SelectChoice("", "Choose"), *(SelectChoice(one.public_id, one.name) for one in mates),
+                         SelectChoice("nobody", "Nobody: the team")]
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            user_id = None if form.user.data == "nobody" else people.get_user(form.user.data).id
+            tasks.assign(it.case.id, task_id=number, user_id=user_id, actor=actor)
+            return back_to(reference, "Done.")
+    return page("desk/cases/form.html", form=form, reference=reference, title="Give the task to somebody",
+                submit="Give", lead=task.name)
 
 
 def _do(it: TaskSheet, sheet: QuestionForm) -> None:

@@ -55,15 +55,22 @@ class ReasonForm(Form):
 
 
 class TaskForm(Form):
-    """A piece of work that the service does not know."""
+    """A task that the service lets people open, or a piece of work that it does not know."""
 
-    name = fields.text("What is to be done?", required="Enter what is to be done", longest=300)
+    kind = fields.select("Which task?", [], empty=None, default="")
+    name = fields.text("What is to be done?", longest=300, hint="For a task that the service does not know")
     due = fields.day("By when? (optional)")
 
     @property
     def due_at(self) -> datetime | None:
         """The end of the chosen day, in London."""
         return datetime.combine(self.due.data, time(17), tzinfo=clock.LONDON) if self.due.data else None
+
+
+class GiveTaskForm(Form):
+    """Somebody of the team that has the task."""
+
+    user = fields.select("Give it to", [], required="Choose somebody")
 
 
 class LetterForm(Form):

@@ -78,7 +78,8 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     teams = _own_teams(actor)
     return page("desk/queues/index.html", teams=[(team, workload.morning(actor, [team.id])) for team in teams],
-                saved=saved.of_teams([team.id for team in teams]), too_long=workload.TOO_LONG)
+                saved=saved.of_teams([team.id for team in teams]), too_long=workload.TOO_LONG,
+                allocates={team.id for team in teams if _may_allocate(actor, team)})
 
 
 @team_queues.get("/desk/queues/<code>")
@@ -181,6 +182,17 @@ def save(code: str) -> ResponseReturnValue:
             say(f"The queue “{form.name.data}” is saved for {team.name}.")
             return redirect(_with(url_for("team_queues.team", code=code), filters.as_query()))
     return page("desk/queues/save.html", team=team, form=form, filters=filters)
+
+
+@team_queues.post("/desk/queues/<code>/saved/<slug>/remove")
+@needs(Permission.ALLOCATE)
+def remove_saved(code: str, slug: str) -> ResponseReturnValue:
+    """Take a saved queue out of the team's list."""
+    team = the_team(code)
+    with transaction():
+        saved.remove(team.id, slug, actor=current_actor())
+    say("The saved queue is gone from the list. Its cases are where they were.", kind="information")
+    return redirect(url_for("team_queues.index"))
 
 
 @queues.get("/desk/call-backs/<int:number>")
