@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crm.accounts import policy
 from crm.accounts.policy import SEALED
-from crm.cases import notices, parties
+from crm.cases import hold, notices, parties
 from crm.cases.models import Case, Party
-from crm.catalogue import services
+from crm.catalogue import services, versions
 from crm.contacts import adding
 from crm.contacts.access import visible
 from crm.contacts.models import Contact, ContactAddress, ContactPoint
@@ -20,6 +21,8 @@ from crm.values.actor import SYSTEM, Actor
 from crm.values.dates import age_on
 from crm.workflow.definition import Definition
 
+#: The part of somebody whom the service has no word for.
+INVOLVED = "involved"
 #: Years of age from which somebody is an adult.
 ADULT = 18
 
@@ -67,6 +70,28 @@ def add_from_answers(case: Case, definition: Definition, given: Mapping[str, Any
         for answer in _answers_at(given, name.split(".")):
             join(case, definition, role=role, answer=answer, actor=actor, field=name.partition(".")[0],
                  request_id=request_id)
+
+
+def parts(definition: Definition, *, words: frozenset[str]) -> dict[str, str]:
+    """The parts that somebody with these words may give in a case of this service, by code: not that of who reported
+    it, and none that they may not see."""
+    named = {code: shape.name.say() if shape.name else code.replace("_", " ").capitalize()
+             for code, shape in definition.people.items() if not shape.seen_by or words & set(shape.seen_by)}
+    named.pop(parties.REPORTER, None)
+    return {**named, INVOLVED: "Somebody else who is involved"}
+
+
+def add(case_id: int, *, contact_id: int, part: str, actor: Actor) -> Party:
+    """Give a contact one of these parts, as its service says of it. Raises NotFound, NotAllowed, Invalid (field
+    `part`, and `contact` when they have it already)."""
+    case = hold.taken(case_id, actor=actor)
+    definition = versions.definition(case.version_id)
+    if part not in parts(definition, words=policy.words(actor, case.scope())):
+        raise Invalid(fields={"part": "Choose what part they have"})
+    contact_id = of_merged(contact_id, field="contact")
+    if any(one.contact_id == contact_id for one in parties.current(case.id, roles=[part])):
+        raise Invalid(fields={"contact": "They have this part in the case already"})
+    return join_contact(case, definition, role=part, contact_id=contact_id, actor=actor)
 
 
 def join(case: Case, definition: Definition, *, role: str, answer: Mapping[str, Any], actor: Actor,

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import Team, User
-from crm.cases import assignment, correcting, files, lifecycle, parties, queries, sharing, tasks, writing
+from crm.cases import assignment, correcting, files, lifecycle, parties, people, queries, sharing, tasks, writing
 from crm.cases.models import Case, CaseTask, Party
 from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
 from crm.correspondence.models import Message
-from crm.errors import NotAllowed
+from crm.errors import Invalid, NotAllowed
 from crm.foundation.database import session
 from crm.values.actor import SYSTEM
 from tests import factories
@@ -347,3 +347,36 @@ def test_a_task_is_given_to_a_colleague_and_back_to_the_team(client: Any, case: 
     assert session.get(CaseTask, task.id).assignee_id is None
     tasks.do(case.id, task_id=task.id, result="passed", actor=factories.actor(officer))
     assert client.get(give).status_code == 404
+
+
+def test_somebody_is_put_on_the_case_with_a_part_and_taken_off(client: Any, case: Case, officer: User) -> None:
+    owner = factories.contact("Farmer Owen", email="owen@example.org")
+    client.be(officer)
+    address = f"{address_of(case)}/people"
+    found = client.get(address, query_string={"q": "Farmer Owen"}).page
+    assert {one["value"] for one in found.select("select[name=part] option")} == {"", "landowner", "involved"}
+    bare = client.submit(found, {}, form="main form[method=post][action*='q=']")
+    assert bare.status_code == 422 and "Find and choose somebody" in bare.page.get_text()
+    typed = {"contact": owner.public_id, "part": "landowner"}
+    form = "main form[method=post][action*='q=']"
+    assert client.submit(found, typed, form=form).status_code == 302
+    party = session.query(Party).filter_by(case_id=case.id, role="landowner").one()
+    assert party.hidden and party.viewers == ["street_officer"] and party.told == "by_hand"
+    twice = client.submit(found, typed, form=form)
+    assert twice.status_code == 422 and "already" in twice.page.get_text()
+    forged = client.submit(found, {**typed, "part": "reporter"}, form=form)
+    assert forged.status_code == 422
+    off = client.submit(client.get(address).page, form="form[action$='/end']")
+    assert off.status_code == 302 and party.ended_at is not None
+    assert client.be(factories.user("officer")).get(address).status_code == 403
+
+
+def test_a_part_that_only_others_may_see_is_not_offered_and_not_given(client: Any, streets: Team) -> None:
+    enforcement = factories.team("Enforcement")
+    service = factories.service(roles={"enforcement_officer": enforcement}, team=streets)
+    case = factories.case(service, answers={"what": ["bags"], "hazard": "no"})
+    officer, owner = factories.user("officer", team=enforcement), factories.contact("Farmer Owen")
+    shown = client.be(officer).get(f"{address_of(case)}/people", query_string={"q": "Farmer Owen"}).page
+    assert {one["value"] for one in shown.select("select[name=part] option")} == {"", "involved"}
+    with pytest.raises(Invalid):
+        people.add(case.id, contact_id=owner.id, part="landowner", actor=factories.actor(officer))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from crm.accounts import absences
-from crm.accounts.models import Absence, Membership, User
+from crm.accounts.models import Absence, CaseAccess, Membership, User
 from crm.accounts.permissions import Role
 from crm.cases import (
     assignment,
@@ -18,7 +18,7 @@ from crm.cases import (
     tasks,
     writing,
 )
-from crm.cases.models import CaseTask
+from crm.cases.models import CaseFile, CaseLink, CaseTask, Party, ServiceRequest
 from crm.cases.references import reference_of
 from crm.catalogue import drafts as service_drafts
 from crm.catalogue import services, trials, versions
@@ -146,6 +146,7 @@ class Council:
         known: dict[str, Any] = {
             "reference": self.reference, "way": "phone", "token": "not-a-token-of-ours", "absence_id": self.absence.id,
             "service": self.missed_bin.code, "action": "schedule", "key": "evidence",
+            "slug": "overdue",
             "membership_id": session.query(Membership.id).filter_by(user_id=person.id).limit(1).scalar(),
         }
         if name in known:
@@ -153,6 +154,8 @@ class Council:
         if name == "number" and screen == "services" and endpoint != "services.publish":
             return 1 if endpoint == "services.make_live" else \
                 self.replay.id if "replay" in endpoint else self.migration.id
+        if name == "number" and screen == "cases":
+            return self._of_the_case(endpoint)
         if name == "number":
             return {"queues.call_back": self.call_back.id, "services.publish": self.draft.id,
                     "residents.end_address": resident.addresses[0].id,
@@ -168,6 +171,14 @@ class Council:
         if name == "public_id":
             return self._public_id(screen, endpoint)
         raise KeyError(f"{endpoint} has a part {name} that this council knows nothing of")
+
+    def _of_the_case(self, endpoint: str) -> int:
+        """A task, a file, a person, a request, a link or an access of the case, whichever the door is for."""
+        table = {"cases.give_task": CaseTask, "cases.take_file_off": CaseFile, "cases.end_part": Party,
+                 "cases.correct_person": ServiceRequest, "cases.unlink": CaseLink,
+                 "cases.end_access": CaseAccess}[endpoint]
+        of_case = session.query(table.id).filter(table.case_id == self.case.id)  # type: ignore[attr-defined]
+        return int(of_case.order_by(table.id.desc()).limit(1).scalar())  # type: ignore[attr-defined]
 
     def _public_id(self, screen: str, endpoint: str) -> str:
         if endpoint == "cases.task":
