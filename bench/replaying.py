@@ -1,0 +1,56 @@
+"""`python -m bench.replaying`: replays the recorded cases of every service of a council through their live version, as
+the job does it, and says how long that takes; nothing is to be found."""
+
+import argparse
+import time
+from unittest import mock
+
+from sqlalchemy import select
+
+from bench.council import open_council
+from crm.accounts import actors
+from crm.cases import replaying
+from crm.cases.models import Case
+from crm.catalogue import services
+from crm.foundation.database import session
+from crm.foundation.transaction import transaction
+from crm.jobs import replays
+from crm.values.actor import SYSTEM
+
+
+def main() -> None:
+    """Measure."""
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--size", choices=("s", "m"), default="s")
+    given.add_argument("--processes", type=int, default=2)
+    options = given.parse_args()
+    server, _, app, took = open_council(options.size)
+    print(f"council made in {took:.0f} s" if took else "council as it was")
+    try:
+        with app.app_context(), mock.patch.object(actors, "actor_for", lambda user_id: SYSTEM):  # who sees every case
+            _measure(processes=options.processes)
+    finally:
+        server.stop()
+
+
+def _measure(*, processes: int) -> None:
+    total, seconds = 0, 0.0
+    for entry in services.entries().values():
+        user_id = session.scalar(select(Case.assignee_id).where(Case.assignee_id.is_not(None)).limit(1))
+        with transaction():
+            made = replaying.Replay(service_id=entry.id, version_id=entry.live_version_id or 0, user_id=user_id or 0,
+                                    definition=replaying.versions.get_row(entry.live_version_id or 0).definition,
+                                    most=replaying.MOST)
+            session.add(made)
+        began = time.monotonic()
+        replays.run(made.id, processes=processes)
+        took = time.monotonic() - began
+        session.expire_all()
+        found = replaying.result(SYSTEM, made)
+        print(f"{entry.code:<28}{made.done:>7,} cases {took:>7.1f} s  {dict(found.by_kind)}", flush=True)
+        total, seconds = total + made.done, seconds + took
+    print(f"{total:,} cases in {seconds:.1f} s: {seconds / max(total, 1) * 10_000:.0f} s for 10,000")
+
+
+if __name__ == "__main__":
+    main()
