@@ -7,6 +7,7 @@ import pytest
 from crm.accounts.models import Team, User
 from crm.cases import lifecycle, parties, writing
 from crm.cases.references import reference_of
+from crm.catalogue import drafts
 from crm.catalogue.services import Entry
 from crm.foundation.database import session
 from tests import factories
@@ -117,10 +118,11 @@ def test_a_pack_with_a_fault_comes_back_with_its_line_and_what_was_pasted(client
     assert answer.status_code == 422
     assert "line" in answer.page.select_one(".govuk-error-summary").get_text().lower()
     assert answer.page.select_one("textarea").get_text().strip() == broken.replace("\r\n", "\n").strip()
-    good = client.submit(client.get("/desk/services/import").page, {"text": text})
-    checked = client.get(good.location).page
-    assert "examples come out as they say" in checked.get_text()
-    published = client.submit(checked, {"reason": "again"})
+    shown = client.submit(client.get("/desk/services/import").page, {"text": text})
+    client.submit(shown.page, {}, form="form[action$='/import']")
+    checked = client.get(f"/desk/services/drafts/{drafts.get(fly_tipping.id).id}").page
+    assert "come out as they say" in checked.get_text()
+    published = client.submit(checked, {"reason": "again", "warnings_read": "y"})
     assert published.status_code == 302
     assert "Version 2 is live" in client.get(published.location).page.get_text()
 

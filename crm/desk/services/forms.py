@@ -12,9 +12,16 @@ class PackForm(Form):
 
 
 class PublishForm(Form):
-    """The reason for publishing, for those who look back later."""
+    """The reason for publishing, for those who look back later, and that the warnings were read."""
 
     reason = fields.text("Why is it published?", hint="For example: the crews take three days now", longest=300)
+    warnings_read = fields.tick("I have read the warnings")
+
+
+class AskForm(Form):
+    """What a second person should know."""
+
+    reason = fields.text("What should they know?", hint="For example: the crews take three days now", longest=300)
 
 
 class RollBackForm(Form):
