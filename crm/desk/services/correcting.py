@@ -41,6 +41,8 @@ def correct_words(code: str) -> ResponseReturnValue:
     """Correct one text of the live version, with the reason. Open cases show it at once."""
     entry, row = _live(code)
     place = request.values.get("at", "")
+    if not place:
+        return redirect(url_for("services.words", code=code))
     slot = next((one for one in _texts(row) if one.place == place), None)
     if slot is None:
         raise NotFound("There is no text at this place.")
