@@ -1,6 +1,7 @@
 """What the forms of the packs refuse, show and hide: what examples, which open a case, cannot say."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,6 +38,11 @@ def errors(code: str, answers: Mapping[str, Any], *, channel: str = "desk") -> d
 MOVED = ("council-tax-move", "A move in the past")
 LANDLORD = ("council-tax-move", "A landlord's list")
 NOISE = ("noise-nuisance", "Ringing back")
+CAR = ("abandoned-vehicle", "Reported on a Saturday")
+PERMIT = ("parking-permit", "Decided in three")
+MESS = ("dog-fouling", "Who saw the owner")
+LIGHT = ("street-light", "A light that is out")
+ACCESS = ("subject-access", "One month")
 ADULT = {"name": "Elin Puw", "born": "1984-02-29", "lives_from": "2026-11-16"}
 
 
@@ -55,6 +61,15 @@ ADULT = {"name": "Elin Puw", "born": "1984-02-29", "lives_from": "2026-11-16"}
     (NOISE, {"times": [{"on_day": "2026-11-21", "from_time": "half ten"}]}, "times.0.from_time"),
     (NOISE, {"times": [{"on_day": "2026-11-24", "from_time": "22:30"}]}, "times.0.on_day"),
     (NOISE, {"happening": "yes"}, "phone"),
+    (CAR, {"registration": "AB12-CDE!"}, "registration"),
+    (CAR, {"signs": ["burnt", "none"]}, "signs"),
+    (PERMIT, {"valid_from": "2027-01-15"}, "valid_from"),
+    (PERMIT, {"terms": None}, "terms"),
+    (MESS, {"sightings": [{"on_day": "2026-11-24", "described": "A spaniel"}]}, "sightings.0.on_day"),
+    (MESS, {"sightings": []}, "sightings"),
+    (LIGHT, {"column": "beside the gate"}, "column"),
+    (ACCESS, {"rights": ["copy", "correct"]}, "wrong"),
+    (ACCESS, {"for_whom": "child", "child_agrees": "no"}, "whose"),
 ])  # fmt: skip
 def test_a_form_refuses(known: tuple[str, str], changes: Mapping[str, Any], at: str) -> None:
     code, name = known
@@ -69,10 +84,21 @@ def test_the_shares_of_owners_that_make_a_hundred_will_do() -> None:
     assert errors("council-tax-move", answers) == {}
 
 
+def test_each_pack_marks_what_only_few_may_read() -> None:
+    guarded = {
+        "pothole": {"hurt"}, "dog-fouling": {"sightings", "owner_named"}, "play-equipment": {"who_hurt", "how_hurt"},
+        "assisted-collection": {"why", "gate_code", "evidence"}, "parking-permit": {"proof_home", "proof_car"},
+        "subject-access": {"what", "identity", "authority"}, "data-protection-complaint": {"what", "officer_named"},
+    }  # fmt: skip
+    for code, expected in guarded.items():
+        found = {name for name, one in service(code).questions.items() if getattr(one, "is_guarded", False)}
+        assert expected <= found, code
+
+
 def shown(
     code: str, answers: Mapping[str, Any], *, channel: str = "desk", now: datetime = NOW, **about: Any
 ) -> dict[str, form.ItemShown]:
-    situation = Situation(council=council(), channel=channel, **about)
+    situation = Situation(channel=channel, **{"council": council(), **about})
     pages = form.show(service(code), answers, situation=situation, now=now, actor=AGENT, for_staff=True).pages
     return {item.code: item for page in pages for item in page.items}
 
@@ -93,6 +119,13 @@ def test_a_garden_bin_is_offered_only_where_there_is_a_subscription() -> None:
 def test_whether_it_was_out_in_time_is_not_asked_where_the_crew_fetches_the_bins() -> None:
     assert "out_in_time" in shown("missed-bin", {"has_help": "no"})
     assert "out_in_time" not in shown("missed-bin", {"has_help": "yes"})
+
+
+def test_evidence_for_help_with_bins_is_asked_only_where_the_councils_policy_asks() -> None:
+    asked = {"able": "no", "helper": "no", "why": "illness"}
+    assert "evidence" not in shown("assisted-collection", asked)
+    strict = replace(council(), settings={"ask_evidence": "yes"})
+    assert "evidence" in shown("assisted-collection", asked, council=strict)
 
 
 CHILDREN = {"person": {"household.children": 2}}

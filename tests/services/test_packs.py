@@ -12,7 +12,8 @@ from tests.services.northmoor import PATHS, council, pack
 WORTH_HAVING = {
     "fly-tipping", "missed-bin", "noise-nuisance", "freedom-of-information", "corporate-complaint", "council-tax-move",
     "safeguarding-concern", "pothole", "street-light", "dog-fouling", "graffiti", "play-equipment",
-    "abandoned-vehicle", "assisted-collection", "parking-permit", "subject-access", "data-protection-complaint",
+    "blocked-drain", "abandoned-vehicle", "assisted-collection", "parking-permit", "subject-access",
+    "data-protection-complaint",
 }  # fmt: skip
 
 
