@@ -26,7 +26,7 @@ def with_names(answers: Sequence[Mapping[str, Any]], *, actor: Actor, place: Pla
         "contact": _read({p["contact"] for p in pointed if p.get("contact")}, lambda keys: select(
             Contact.public_id, Contact.name).where(Contact.public_id.in_(keys), visible(actor))),
     }
-    return [{code: _named(value, known) for code, value in answer.items()} for answer in answers]
+    return [{code: put_in(value, known) for code, value in answer.items()} for answer in answers]
 
 
 def _pointers(values: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
@@ -40,15 +40,16 @@ def _pointers(values: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
             yield from _pointers(value)
 
 
-def _named(value: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
+def put_in(value: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
+    """The answer with the words for what it points at. `known`: by uprn, usrn and contact, the words for each key."""
     if isinstance(value, Mapping):
         for key, put in (("uprn", "text"), ("usrn", "text"), ("contact", "name")):
             words = known[key].get(value.get(key) or "")
             if words is not None and not value.get(put):
                 return {**value, put: words}
-        return {code: _named(part, known) for code, part in value.items()}
+        return {code: put_in(part, known) for code, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_named(part, known) for part in value]
+        return [put_in(part, known) for part in value]
     return value
 
 

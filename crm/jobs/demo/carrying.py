@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from crm.accounts.permissions import Role
-from crm.cases import events, parties, wording
+from crm.cases import events, naming, parties, wording
 from crm.cases.models import Case, Notice, Party, ServiceRequest
 from crm.catalogue import services
 from crm.correspondence import outbox
@@ -183,10 +183,14 @@ def _facts(carrying: Carrying, effect: d.SendMessage) -> dict[str, dict[str, str
     case, office = carrying.case, carrying.office
     officer = office.actors[case.assignee_id].name if case.assignee_id is not None else ""
     due = {row["code"]: row["due_at"] for row in case.clocks.values() if row["due_at"] is not None}
+    given = (carrying.after.answers, effect.asked, effect.row)
+    if case.definition.messages[effect.message].quotes_answers:
+        given = naming.put_in(given, office.names)
+    answers, asked, row = given
     return {
         language: wording.facts_of(
-            cast(Case, case), case.definition, answers=carrying.after.answers, asked=effect.asked, language=language,
-            values=effect.values, row=effect.row, team=office.teams[case.team_id][1], officer=officer, due=due,
+            cast(Case, case), case.definition, answers=answers, asked=asked, language=language,
+            values=effect.values, row=row, team=office.teams[case.team_id][1], officer=officer, due=due,
             place=carrying.after.place)
         for language in ("en", "cy")
     }

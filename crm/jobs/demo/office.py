@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from crm.accounts.actors import actor_for
 from crm.accounts.models import Membership, Team, User
 from crm.accounts.permissions import Role
+from crm.cases.people import ADULT
 from crm.catalogue import services, versions
 from crm.foundation.database import session
 from crm.jobs.demo import plots
@@ -24,6 +27,7 @@ from crm.jobs.demo.streetwords import WARDS
 from crm.places.addresses import one_line
 from crm.places.spots import Spot
 from crm.values.actor import SYSTEM, Actor
+from crm.values.dates import age_on
 from crm.values.recipient import Recipient
 from crm.workflow.definition import Definition
 
@@ -48,7 +52,8 @@ class Office:
     settled: Settled
     residents: Residents
     load: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    last_given: dict[int, datetime] = field(default_factory=dict)
+    given: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    turns: dict[int, list[tuple[float, int, datetime]]] = field(default_factory=lambda: defaultdict(list))
     loaded: dict[int, int] = field(default_factory=dict)
     ward_at: dict[tuple[Any, Any], str] = field(default_factory=dict)
 
@@ -100,6 +105,13 @@ class Office:
             found = self.__dict__["_public_index"] = {key: number for number, key in enumerate(self.public_ids)}
         return found
 
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """As `cases.naming` reads them: the words for each UPRN, USRN and contact that an answer points at."""
+        return {"uprn": {place.uprn: place.address for place in self.gazetteer.properties},
+                "usrn": {usrn: street.name for usrn, street in self.streets.items()},
+                "contact": {key: person.name for key, person in zip(self.public_ids, self.persons, strict=True)}}
+
     def actor(self, user_id: int | None) -> Actor:
         """A member of staff, or the system."""
         return SYSTEM if user_id is None else self.actors[user_id]
@@ -122,8 +134,15 @@ class Office:
             return next((user for user in former if user in at_work), None)
         if spread == "least_loaded":
             return min(at_work, key=lambda user: (self.load[user], user))
-        never = [user for user in at_work if user not in self.last_given]
-        return never[0] if never else min(at_work, key=lambda user: (self.last_given[user], user))
+        last = {user: self._last_given(user) for user in at_work}
+        return min(at_work, key=lambda user: (last[user] is not None, last[user], user))
+
+    def _last_given(self, user: int) -> datetime | None:
+        """When the officer was given the newest of the cases that are the officer's still."""
+        newest = self.turns[user]
+        while newest and self.given.get(newest[0][1]) != (user, newest[0][2]):
+            heapq.heappop(newest)
+        return newest[0][2] if newest else None
 
     def recount(self, case: Dossier) -> None:
         """Keep how much each officer has to do, after the status or the officer of a case changed."""
@@ -134,9 +153,11 @@ class Office:
         if now is not None:
             self.load[now] += 1
             self.loaded[case.id] = now
-        if case.assignee_id is not None and case.assigned_at is not None:
-            known = self.last_given.get(case.assignee_id, case.assigned_at)
-            self.last_given[case.assignee_id] = max(known, case.assigned_at)
+        if case.assignee_id is None or case.assigned_at is None:
+            self.given.pop(case.id, None)
+        elif self.given.get(case.id) != (case.assignee_id, case.assigned_at):
+            self.given[case.id] = (case.assignee_id, case.assigned_at)
+            heapq.heappush(self.turns[case.assignee_id], (-case.assigned_at.timestamp(), case.id, case.assigned_at))
 
     # -- places --
 
@@ -218,7 +239,7 @@ class Office:
         person, born = self.person(contact_id), self.person(contact_id).born_on
         known: dict[str, Any] = {
             "language": person.language, "kind": person.kind, "name": person.name, "format": person.format,
-            "date_of_birth": born.isoformat() if born else None, "age": _age(born, today) if born else None}
+            "date_of_birth": born.isoformat() if born else None, "age": age_on(born, today) if born else None}
         if any(name.startswith("household") for name in wanted):
             known |= self._household(person, today)
         return {name: value for name, value in known.items() if value is not None and name in wanted}
@@ -228,11 +249,6 @@ class Office:
                      if home.purpose == "residence" and home.place is not None and home.to_on is None), None)
         if home is None:
             return {}
-        eighteen = today.replace(day=1, year=today.year - 18)
         births = [self.persons[number].born_on for number in self.households[home]]
-        adults = sum(1 for born in births if born is None or born <= eighteen)
+        adults = sum(1 for born in births if born is None or age_on(born, today) >= ADULT)
         return {"household.adults": adults, "household.people": len(births), "household.children": len(births) - adults}
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -148,6 +148,7 @@ HOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
     "play-equipment": {
         "inspector": ("parks",), "crew": ("parks", "street-crews"), "safety_adviser": ("environmental-health",),
     },
+    "blocked-drain": {"drainage_officer": ("highways",), "crew": ("street-crews",)},
     "abandoned-vehicle": {
         "inspector": ("streets",), "contractor": ("street-crews",), "manager": ("environmental-health",),
     },
@@ -170,8 +171,9 @@ DEFAULT_HOLDER = {
     "freedom-of-information": "information-governance", "corporate-complaint": "complaints",
     "council-tax-move": "revenues", "safeguarding-concern": "safeguarding-adults", "pothole": "highways",
     "street-light": "highways", "dog-fouling": "streets", "graffiti": "streets", "play-equipment": "streets",
-    "abandoned-vehicle": "streets", "assisted-collection": "waste", "parking-permit": "revenues",
-    "subject-access": "information-governance", "data-protection-complaint": "information-governance",
+    "blocked-drain": "highways", "abandoned-vehicle": "streets", "assisted-collection": "waste",
+    "parking-permit": "revenues", "subject-access": "information-governance",
+    "data-protection-complaint": "information-governance",
 }
 """Who holds a role that HOLDERS does not name."""
 
