@@ -8,7 +8,7 @@ import pytest
 
 from crm.errors import Invalid, NotFound
 from crm.sla.calendar import Calendar
-from crm.workflow import examples, names, packs, places, problems, renaming, shape_at
+from crm.workflow import examples, name_fields, names, packs, places, problems, renaming, shape_at
 from crm.workflow.situation import Council
 from tests.workflow.small import PACKS, SERVICES, SMALL, form_of, question, small_data
 
@@ -107,3 +107,8 @@ def test_a_code_that_is_taken_or_wrong_is_refused(place: str, code: str) -> None
 def test_what_has_no_code_cannot_be_renamed() -> None:
     with pytest.raises(NotFound):
         renaming.rename(DATA, "actions.plan.name", "x")
+
+
+def test_the_table_of_names_speaks_of_fields_that_the_format_has() -> None:
+    for model, listed in name_fields._FIELDS.items():
+        assert set(listed) <= set(model.model_fields), model
