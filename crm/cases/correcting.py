@@ -111,6 +111,9 @@ def person(case_id: int, *, request_id: int, contact_id: int | None, reason: str
     request = next((one for one in _requests(case) if one.id == request_id), None)
     if request is None:
         raise NotFound("This request is not of this case.")
+    if any(one.contact_id == request.reporter_id and not parties.is_visible(one, case=case, actor=actor)
+           for one in parties.current(case.id, roles=[parties.REPORTER])):
+        raise NotAllowed("Only those who may know who asked can correct it.", rule="role")
     if contact_id is None and definition.anonymous == "refused":
         raise Invalid(fields={"contact": "This service needs to know who is asking"})
     contact_id = contacts.get(contact_id).id if contact_id is not None else None

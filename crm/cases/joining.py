@@ -50,8 +50,9 @@ def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: A
 def take_request(case: Case, definition: Definition, request: ServiceRequest, new: NewRequest) -> ServiceRequest:
     """A request of a case raised wrongly is answered by this one, under the number that was given out, with answers to
     the questions of this service."""
-    for code in {row.code for row in guarded.of_case(request.case_id) if row.request_id == request.id}:
-        guarded.forget(hold.locked(request.case_id), code=code, request_id=request.id)
+    for row in guarded.of_case(request.case_id):
+        if row.request_id == request.id:
+            row.request_id = None  # it stays with that case: who corrects the service need not be one who may read it
     normal, apart = answers.split(definition.questions.values(), new.answers)
     request.case_id, request.service_id, request.version_id = case.id, case.service_id, case.version_id
     request.answers, request.passed_stops = normal, list(new.passed_stops)

@@ -198,3 +198,28 @@ def test_pictures_go_with_what_is_raised_again_under_the_right_service(app: Flas
                                  answers={**factories.answers_for(lights), "photo": [photo.public_id]})
     session.flush()
     assert [one.public_id for one in queries.page(lead, reference_of(new.number)).files] == [photo.public_id]
+
+
+def test_who_may_not_know_who_asked_cannot_put_somebody_else_there(app: Flask) -> None:
+    here = Streets()
+    session.query(Party).filter_by(case_id=here.case.id).update({"hidden": True, "viewers": ["legal"]})
+    request = session.scalars(select(ServiceRequest)).one()
+    with pytest.raises(NotAllowed, match="who asked"):
+        correcting.person(here.case.id, request_id=request.id, contact_id=factories.contact().id, reason="x",
+                          actor=here.lead)
+    assert request.reporter_id == here.mair.id
+
+
+def test_what_is_kept_apart_is_not_lost_when_somebody_who_cannot_read_it_corrects_the_service(app: Flask) -> None:
+    enforcement, streets = factories.team("Enforcement"), factories.team("Streets")
+    service = factories.service(roles={"enforcement_officer": enforcement}, team=streets)
+    bins = factories.service("missed-bin", team=streets)
+    case = factories.case(service, answers={"what": ["bags"], "hazard": "no", "saw": "yes",
+                                            "witness": [{"described": "A man in green"}]})
+    lead = factories.actor(factories.user("lead", team=streets))
+    new = redirecting.to_service(case.id, service=bins.code, answers=factories.answers_for(bins), reason="A bin",
+                                 actor=lead)
+    session.flush()
+    kept = session.scalars(select(GuardedAnswer).where(GuardedAnswer.code.startswith("witness"))).one()
+    assert kept.value is not None and kept.deleted_at is None and kept.case_id == case.id != new.id
+    assert "A man in green" not in repr(queries.page(lead, reference_of(new.number)))
