@@ -26,3 +26,9 @@ def block(template: str, name: str, **context: Any) -> str:
     current_app.update_template_context(context)
     found = current_app.jinja_env.get_template(template)
     return "".join(found.blocks[name](found.new_context(context)))
+
+
+def whole_again() -> tuple[str, int, dict[str, str]]:
+    """What htmx gets when a part is no longer enough, as when something that was watched has ended: the whole page is
+    asked for anew."""
+    return "", 200, {"HX-Refresh": "true"}

@@ -43,6 +43,8 @@ def test_open_cases_are_planned_moved_and_brought_back(client: Any, streets: Str
     client.submit(look, form=".post-button")
     (row,) = session.query(Migration).all()
     assert "0 of 1 case done." in client.get(answer.location).page.get_text()
+    part = client.get(answer.location, headers={"HX-Request": "true"})
+    assert part.page.select_one("#progress") is not None and part.page.h1 is None
     session.commit()
     migrations.run(row.id)
     done = client.get(answer.location).page

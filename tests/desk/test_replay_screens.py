@@ -35,9 +35,12 @@ def test_a_replay_is_asked_for_run_and_read_in_words(client: Any, streets: Stree
     waiting = client.get(answer.location)
     assert "Waiting to begin." in waiting.page.get_text()
     assert waiting.page.select_one("#progress")["hx-get"]
+    part = client.get(answer.location, headers={"HX-Request": "true"})
+    assert part.page.select_one("#progress") is not None and part.page.h1 is None
     (made,) = session.query(Replay).all()
     session.commit()
     replays.run(made.id, processes=1)
+    assert client.get(answer.location, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     done = client.get(answer.location).page
     assert "1 of 1 case would have gone otherwise" in done.get_text()
     assert "Only who reported it can do this." in done.select_one("tbody").get_text()

@@ -15,7 +15,8 @@ from crm.desk.services.plan_form import PlanForm, VersionsForm
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
-from crm.web.fragments import page
+from crm.web.fragments import page, whole_again
+from crm.web.headers import wants_part
 from crm.workflow import mapping
 
 
@@ -61,6 +62,8 @@ def migration(code: str, number: int) -> ResponseReturnValue:
     entry, row = _the_migration(code, number)
     actor = current_actor()
     is_planned, is_going = row.state == "planned", row.state in migrating.GOING
+    if not is_going and wants_part():
+        return whole_again()
     second = is_planned and migrating.needs_second(row)
     return page("desk/services/migration.html", part="progress", entry=entry, row=row, is_planned=is_planned,
                 is_going=is_going, way=migrating.way_of(row), progress=migrating.progress(actor, row),

@@ -22,7 +22,7 @@ class ReplayForm(Form):
     """Which version, and how many of the last cases."""
 
     version: Any
-    most = _most()
+    most: Any
 
     @classmethod
     def of(cls, listed: Sequence[ServiceVersion], entry: Entry) -> "ReplayForm":
@@ -30,7 +30,8 @@ class ReplayForm(Form):
         choices = [(str(one.id), "The draft" if one.state == "draft" else
                     f"Version {one.number}{', live' if one.id == entry.live_version_id else ''}") for one in listed]
         made: ReplayForm = type("ReplayForm", (cls,), {
-            "version": fields.select("Run them through", choices, required="Choose a version", empty=None)})()
+            "version": fields.select("Run them through", choices, required="Choose a version", empty=None),
+            "most": _most()})()
         return made
 
 
@@ -38,13 +39,11 @@ class WhatIfForm(Form):
     """One target or one calendar of the live version, otherwise."""
 
     what: Any
-    amount = fields.text("Time allowed", hint="For a target, such as 5 wd, 24 hours or 3 months", longest=20,
-                         width="10")
+    amount: Any
     instead: Any
-    closed = fields.long_text("Days that would be closed as well", rows=2,
-                              hint="For a calendar: dates such as 2026-12-24, one on each line")
-    opened = fields.long_text("Closed days that would be open after all", rows=2)
-    most = _most()
+    closed: Any
+    opened: Any
+    most: Any
 
     @classmethod
     def of(cls, live: Definition, calendars: Mapping[str, Calendar]) -> "WhatIfForm":
@@ -57,8 +56,14 @@ class WhatIfForm(Form):
         }
         made: WhatIfForm = type("WhatIfForm", (cls,), {
             "what": fields.select("What would be otherwise", groups, required="Choose a target or a calendar"),
+            "amount": fields.text("Time allowed", hint="For a target, such as 5 wd, 24 hours or 3 months", longest=20,
+                                  width="10"),
             "instead": fields.select("Count in another calendar instead", sorted(names.items(), key=lambda p: p[1]),
                                      hint="For a calendar"),
+            "closed": fields.long_text("Days that would be closed as well", rows=2,
+                                       hint="For a calendar: dates such as 2026-12-24, one on each line"),
+            "opened": fields.long_text("Closed days that would be open after all", rows=2),
+            "most": _most(),
         })()
         return made
 

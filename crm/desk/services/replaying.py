@@ -21,7 +21,8 @@ from crm.desk.services.replay_forms import ReplayForm, WhatIfForm, what_if_of
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
-from crm.web.fragments import page
+from crm.web.fragments import page, whole_again
+from crm.web.headers import wants_part
 from crm.workflow import packs
 from crm.workflow.definition import Definition
 
@@ -65,10 +66,12 @@ def replay(code: str, number: int) -> ResponseReturnValue:
     """How far a replay is, and what it found in words."""
     entry, row = _the_replay(code, number)
     is_going = row.state in replaying.GOING
+    if not is_going and wants_part():
+        return whole_again()
     definition = packs.parse(row.definition)
     result = None if is_going else replaying.result(current_actor(), row)
     return page("desk/services/replay.html", part="progress", entry=entry, row=row, is_going=is_going, result=result,
-                words=Words(definition), heading=heading, name=_tried(row, definition))
+                words=Words(definition), heading=heading, tried=_tried(row, definition))
 
 
 @catalogue.get("/desk/services/<code>/replay/<int:number>/cases")
