@@ -1,11 +1,11 @@
 """What the engine is told about a case: its rows read with a fixed number of queries, and built into a `Situation`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy import text as sql
 
 from crm.accounts import policy
@@ -169,22 +169,25 @@ def with_facts(case: Case, definition: Definition, pieces: Pieces, *, subject: i
                       contact_ids=[subject] if subject is not None else [], besides=case.id))
 
 
-def counts(wanted: Iterable[Counted], *, service_id: int, place_id: int | None, contact_ids: Sequence[int],
+def counts(wanted: Collection[Counted], *, service_id: int, place_id: int | None, contact_ids: Sequence[int],
            besides: int | None) -> dict[Counted, int]:
-    """How many other cases there are for each thing that a service counts about this person or place."""
-    return {counted: _count(counted, service_id=service_id, place_id=place_id, contact_ids=contact_ids,
-                            besides=besides) for counted in wanted}
+    """How many other cases there are for each thing that a service counts about this person or place; one query."""
+    asked = {counted: found for counted in wanted if (found := _counting(
+        counted, service_id=service_id, place_id=place_id, contact_ids=contact_ids, besides=besides)) is not None}
+    numbers = session.execute(select(*asked.values())).one() if asked else ()
+    return {**dict.fromkeys(wanted, 0), **dict(zip(asked, numbers, strict=True))}
 
 
-def _count(counted: Counted, *, service_id: int, place_id: int | None, contact_ids: Sequence[int],
-           besides: int | None) -> int:
+def _counting(counted: Counted, *, service_id: int, place_id: int | None, contact_ids: Sequence[int],
+              besides: int | None) -> ScalarSelect[int] | None:
+    """What counts them; None where there is nobody and nothing to count about."""
     about_place = counted.about == "place"
     if (place_id is None) if about_place else not contact_ids:
-        return 0
+        return None
     if counted.service != "this":
         known = [entry.id for entry in services.entries().values() if entry.code == counted.service]
         if not known:
-            return 0
+            return None
         service_id = known[0]
     found = select(func.count(func.distinct(Case.id))).where(Case.service_id == service_id, Case.id != (besides or 0))
     if about_place:
@@ -198,7 +201,7 @@ def _count(counted: Counted, *, service_id: int, place_id: int | None, contact_i
         found = found.where(Case.kind != "closed")
     if counted.outcome is not None:
         found = found.where(Case.outcome == counted.outcome)
-    return int(session.scalar(found) or 0)
+    return found.scalar_subquery()
 
 
 def read_instant(text: str | datetime) -> datetime:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import Flask
-from flask_babel import gettext, ngettext
+from flask import Flask, g
+from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
 from crm.accounts.permissions import Role
@@ -14,6 +14,8 @@ from crm.foundation import clock
 
 LONDON = ZoneInfo("Europe/London")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 #: The colour of each kind of status; the words always say it too.
 STATUS_COLOURS = {"new": "blue", "open": "purple", "waiting": "yellow", "in_force": "teal", "closed": "grey"}
@@ -184,8 +186,22 @@ def _overdue(late_by: timedelta, on: date, today: date) -> str:
 
 def _month(on: date) -> str:
     # Own names: Babel's short Welsh and English months differ between releases, and these are read in every row.
-    return gettext(MONTHS[on.month - 1])  # type: ignore[no-any-return]
+    return _names().months[on.month - 1]
 
 
 def _weekday(on: date) -> str:
-    return gettext(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[on.weekday()])  # type: ignore[no-any-return]
+    return _names().weekdays[on.weekday()]
+
+
+class _Names(NamedTuple):
+    months: list[str]
+    weekdays: list[str]
+
+
+def _names() -> _Names:
+    """The names of the language that is spoken, looked up once a page: a timeline asks for a hundred."""
+    language, known = str(get_locale()), g.setdefault("names_of_days", {})
+    if language not in known:
+        known[language] = _Names([gettext(name) for name in MONTHS], [gettext(name) for name in WEEKDAYS])
+    found: _Names = known[language]
+    return found
