@@ -1,5 +1,6 @@
 """The draft on the workbench: what every screen of the designer needs of it, and the ways between its parts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +52,9 @@ SECTIONS = (
     Section("examples", "Examples", ("examples",)),
 )
 BY_KEY = {section.key: section for section in SECTIONS}
+
+
+_QUESTION_OF_A_PAGE = re.compile(r"form\.\d+\.questions\.\d+")
 
 
 def section_of(place: str) -> Section:
@@ -106,7 +110,9 @@ class Bench:
         return url_for("services.draft", code=self.entry.code, section=key)
 
     def above(self, place: str) -> str:
-        """Where the page of a place goes back to."""
+        """Where the page of a place goes back to. The section of the form shows the questions of its pages itself."""
+        if _QUESTION_OF_A_PAGE.fullmatch(place):
+            return self.section_href("form")
         parent = places.parent_of(place)
         while parent:
             slot = self.slot(parent)
