@@ -19,9 +19,11 @@ from crm.cases.carrying_over import Way
 from crm.cases.models import Case, CaseClock, CaseTask, GuardedAnswer, MigratedCase, Migration, ServiceRequest
 from crm.cases.references import reference_of
 from crm.catalogue import versions
+from crm.catalogue.events import MigrationStarted, MigrationTakenBack
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound
 from crm.foundation import clock, jobs
 from crm.foundation.database import add_flushed, session
+from crm.ledger import record
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import mapping
 from crm.workflow.definition import Definition
@@ -155,6 +157,7 @@ def begin(migration_id: int, *, service_id: int, actor: Actor) -> Migration:
     if ids:
         session.execute(insert(MigratedCase), [{"migration_id": row.id, "case_id": case_id, "state": "waiting"}
                                                for case_id in ids])
+    record(MigrationStarted(**_told(row), planned_by=row.asked_by), actor=actor)
     jobs.defer(MIGRATE, lock=f"{MIGRATE}:{row.service_id}", migration_id=row.id)
     return row
 
@@ -166,6 +169,7 @@ def reverse(migration_id: int, *, service_id: int, actor: Actor) -> Migration:
         raise Conflict("Only a migration that has ended can be reversed, and only once.")
     _refuse_others(row)
     row.state, row.approved_by, row.ended_at = "reversing", actor.key, None
+    record(MigrationTakenBack(**_told(row)), actor=actor)
     jobs.defer(MIGRATE, lock=f"{MIGRATE}:{row.service_id}", migration_id=row.id)
     return row
 
@@ -297,6 +301,12 @@ def _open(row: Migration) -> Select[Any]:
 def _held(actor: Actor, migration_id: int, *, service_id: int) -> Migration:
     get(actor, migration_id, service_id=service_id)
     return session.get_one(Migration, migration_id, with_for_update=True, populate_existing=True)
+
+
+def _told(row: Migration) -> dict[str, Any]:
+    return {"service_id": row.service_id, "migration_id": row.id,
+            "from_number": versions.get_row(row.from_version_id).number,
+            "to_number": versions.get_row(row.to_version_id).number}
 
 
 def _refuse_others(row: Migration) -> None:

@@ -91,6 +91,28 @@ class ServiceOwnerChanged(ServiceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MigrationEvent(ServiceEvent):
+    """Open cases of the service are brought from one version to another."""
+
+    migration_id: int
+    from_number: int | None
+    to_number: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationStarted(MigrationEvent):
+    kind: ClassVar[str] = "service.migration_started"
+    planned_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationTakenBack(MigrationEvent):
+    """The cases on which nothing has happened since are brought back."""
+
+    kind: ClassVar[str] = "service.migration_taken_back"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceRoleMapped(ServiceEvent):
     kind: ClassVar[str] = "service.role_mapped"
     role: str

@@ -164,6 +164,10 @@ WORDS: Mapping[str, Callable[[Told, Reading], str]] = {
     "service.owner_changed": lambda t, r: f"{r.team(t, 'team_id')} owns the service {_service(t)}"
                                           + (f", before {r.team(t, 'former_team_id')}" if t.get("former_team_id")
                                              else ""),
+    "service.migration_started": lambda t, r: f"Open cases moved from version {t['from_number']} to version "
+                                              f"{t['to_number']}",
+    "service.migration_taken_back": lambda t, r: f"Open cases brought back to version {t['from_number']} from "
+                                                 f"version {t['to_number']}",
     "service.role_mapped": lambda t, r: f"{r.team(t, 'team_id')} given the role {_mapped(t, r)}",
     "service.role_unmapped": lambda t, r: f"{r.team(t, 'team_id')} no longer holds {_mapped(t, r)}",
     "calendar.changed": lambda t, r: f"Calendar {str(t['code']).replace('_', ' ')} changed",

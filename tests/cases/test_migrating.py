@@ -98,6 +98,10 @@ def test_a_case_keeps_its_clock_unless_the_plan_says_otherwise(streets: Streets)
     assert (row.state, streets.case.version_id, streets.case.due_at) == ("done", to, due)
     (told,) = [event.payload for event in session.scalars(select(EventRow).where(EventRow.kind == "case.migrated"))]
     assert told is not None and (told["from_number"], told["to_number"]) == (1, 2)
+    migrating.reverse(row.id, service_id=streets.service.id, actor=SYSTEM)
+    kinds = session.scalars(select(EventRow.kind).where(EventRow.kind.like("service.migration%"))
+                            .order_by(EventRow.id)).all()
+    assert kinds == ["service.migration_started", "service.migration_taken_back"]
 
 
 @pytest.mark.parametrize(("verb", "due"), [("recompute", "2026-11-26"), ("restart", "2026-11-27")])

@@ -225,3 +225,14 @@ def test_a_second_process_finds_what_this_one_finds(streets: Streets) -> None:
     helper.ask(work)
     assert helper.answer() == replay_process.found(trial, work) != {streets.case.id: []}
     helper.end()
+
+
+def test_many_cases_are_shared_between_two_processes(streets: Streets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replays, "BATCH", 2)
+    for _ in range(4):
+        factories.case(streets.service, by=streets.agent, answers={"what": ["bags"], "hazard": "no"})
+    made = replaying.begin(draft(streets, clocks__clear__target="1 wd"), actor=streets.owner)  # type: ignore
+    replays.run(made.id, processes=2)
+    session.expire_all()
+    assert (made.state, made.total, made.done) == ("done", 5, 5)
+    assert replaying.result(streets.owner, made).by_kind == {"due": 5, "late": 1}  # type: ignore[attr-defined]
