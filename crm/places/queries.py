@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from crm.errors import NotFound
 from crm.foundation import search as folded
@@ -82,7 +82,8 @@ def on_street(street_id: int, *, most: int = 500) -> Sequence[Place]:
 
 def areas(kind: str = "ward") -> Sequence[Area]:
     """The areas of a kind by name, without looking at their boundaries."""
-    return session.scalars(select(Area).where(Area.kind == kind).order_by(Area.name)).all()
+    return session.scalars(select(Area).where(Area.kind == kind).order_by(Area.name).options(
+        defer(Area.boundary))).all()
 
 
 def area_at(point: Point, *, kind: str = "ward") -> Area | None:

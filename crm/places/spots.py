@@ -49,11 +49,15 @@ def locate(answer: Mapping[str, Any], *, actor: Actor) -> Spot:
     if point is None:
         return Spot(text=said)
     area = queries.area_at(point)
-    near = queries.nearest(point)
-    text = said or (f"Near {near.address}" if near is not None else f"{point.latitude:.5f}, {point.longitude:.5f}")
+    text = said or _near(point)
     facts = {"ward": area.code, "ward_name": area.name} if area is not None else {}
     return Spot(lat=point.latitude, lon=point.longitude, area_id=area.id if area is not None else None, text=text,
                 facts=facts)
+
+
+def _near(point: Point) -> str:
+    near = queries.nearest(point)
+    return f"Near {near.address}" if near is not None else f"{point.latitude:.5f}, {point.longitude:.5f}"
 
 
 def facts_of(place: Place) -> dict[str, Any]:

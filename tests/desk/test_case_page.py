@@ -59,7 +59,7 @@ def test_the_page_costs_twelve_queries_at_most_whatever_happened(client: Any, ca
     one = count()
     for number in range(5):
         client.submit(client.get(f"{address}/note").page, {"text": f"Note {number}", "kind": "internal"})
-    assert count() == one <= 14
+    assert count() == one <= 12
 
 
 def test_a_note_is_added_and_an_empty_one_keeps_its_choice(client: Any, case: Case, officer: User) -> None:
