@@ -85,7 +85,7 @@ def add_part(code: str) -> ResponseReturnValue:
             with transaction():
                 place = _added(bench, to, slot, form)
             say("Added.", undo=url_for("services.undo_draft", code=code))
-            return redirect(_after_adding(bench, to, place))
+            return redirect(_after_adding(bench, to, place, kind))
         except Invalid as wrong:
             form.put_back(_of_new(wrong, to.place, slot.place))
     title = shown_lists.ADD_WORDS.get(to.place.rpartition(".")[2], "Add")
@@ -274,8 +274,10 @@ def _english(value: Mapping[str, Any]) -> str:
     return str(value.get("table") or value.get("code") or "new")
 
 
-def _after_adding(bench: Bench, to: Slot, place: str) -> str:
+def _after_adding(bench: Bench, to: Slot, place: str, kind: Variant) -> str:
     press = request.form.get("press", "")
+    if "when" in kind.seed:  # it began with a condition that always holds: now the one that is meant
+        return url_for("services.condition", code=bench.entry.code, at=f"{place}.when")
     if press == "another":
         return url_for("services.add_part", code=bench.entry.code, to=to.place)
     if press == "stay":

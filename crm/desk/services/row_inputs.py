@@ -47,7 +47,8 @@ class RowsInput(PartInput):
     rows: list[Row]
 
     def show(self, stored: Any) -> None:
-        self.rows = [Row(number, words, held) for number, (words, held) in enumerate(self.shown_rows(stored))]
+        held_rows = self.shown_rows(ABSENT if stored is None else stored)
+        self.rows = [Row(number, words, held) for number, (words, held) in enumerate(held_rows)]
         for _ in range(self.empty_rows):
             self.rows.append(Row(len(self.rows)))
 
@@ -92,7 +93,8 @@ class RowsInput(PartInput):
 
     @property
     def first_wrong_id(self) -> str:
-        return f"{self.id}-{self.rows[0].number if self.rows else 0}-{self.parts[0]}"
+        number = self.rows[0].number if self.rows else 0
+        return f"{self.id}-{number}-{self.parts[0]}" if self.parts else str(self.id)
 
 
 class Options(RowsInput):
@@ -245,6 +247,10 @@ class Sheet(RowsInput):
         self.given, self.gives, self.heads = list(given), list(gives), heads
         self.parts = [*self.given, *(f"{column}-test" for column in self.given), *self.gives]
         super().__init__(label, **kwargs)
+
+    def read(self) -> Any:
+        """Without columns there is nothing to fill in yet."""
+        return super().read() if self.parts else self.stored
 
     @property
     def counts(self) -> Sequence[str]:

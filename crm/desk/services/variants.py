@@ -16,7 +16,8 @@ FIRST_TEXT = {"en": "First question"}
 
 @dataclass(frozen=True)
 class Variant:
-    """One kind: its key in the address, its words, an example, and what a new one holds before anything is typed."""
+    """One kind: its key in the address, its words, an example, and what a new one holds before anything is typed (None
+    for a field that makes it of this kind and is still to be filled in)."""
 
     key: str
     words: str
@@ -59,24 +60,26 @@ CHECKS = (
     Variant("no_overlap", "Rows do not overlap", "No two addresses at once", {"no_overlap": {}}),
 )
 RULES = (
-    Variant("after_in", "A time after coming into a status", "20 working days with the owner"),
-    Variant("after_of", "A time after a moment", "A day after the date given"),
-    Variant("before_of", "A time before a moment", "Two weeks before it is due"),
-    Variant("every", "Every so often in a status", "Every three months while it is in force"),
+    Variant("after_in", "A time after coming into a status", "20 working days with the owner", {"after": None}),
+    Variant("after_of", "A time after a moment", "A day after the date given",
+            {"after": None, "of": None}),
+    Variant("before_of", "A time before a moment", "Two weeks before it is due", {"before": None, "of": None}),
+    Variant("every", "Every so often in a status", "Every three months while it is in force",
+            {"every": None}),
     Variant("when", "As soon as something holds", "When every task has passed",
             {"when": {"now": "date", "exists": True}}),
     Variant("at", "When the calendar opens or closes", "Each morning", {"at": "opens"}),
 )
 VALUES = (
-    Variant("setting", "A setting of the council", "How many days a diary is kept"),
-    Variant("is", "A constant", "450"),
-    Variant("table", "Looked up in a table", "The fee by size and place"),
-    Variant("sum", "A sum", "All minutes of the diary"),
-    Variant("plus", "Things added together", "A date and 10 working days"),
-    Variant("count", "How many rows", "Children under five"),
-    Variant("earliest", "The earliest of several", "Whichever date comes first"),
-    Variant("latest", "The latest of several", "Whichever date comes last"),
-    Variant("first", "The first that is known", "The officer’s date, else the resident’s"),
+    Variant("setting", "A setting of the council", "How many days a diary is kept", {"setting": None}),
+    Variant("is", "A constant", "450", {"is": None}),
+    Variant("table", "Looked up in a table", "The fee by size and place", {"table": None}),
+    Variant("sum", "A sum", "All minutes of the diary", {"sum": None}),
+    Variant("plus", "Things added together", "A date and 10 working days", {"plus": None}),
+    Variant("count", "How many rows", "Children under five", {"count": None}),
+    Variant("earliest", "The earliest of several", "Whichever date comes first", {"earliest": None}),
+    Variant("latest", "The latest of several", "Whichever date comes last", {"latest": None}),
+    Variant("first", "The first that is known", "The officer’s date, else the resident’s", {"first": None}),
 )
 
 #: What may be added where: by the name of the shape that the list or mapping holds.
