@@ -17,7 +17,6 @@ from crm.foundation.transaction import transaction
 from crm.jobs import replays
 from crm.values.actor import SYSTEM
 
-
 #: Who asks sees every case; who acted is looked up as ever.
 EVERYBODY = SimpleNamespace(actor_for=lambda user_id: SYSTEM)
 
