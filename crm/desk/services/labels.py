@@ -351,7 +351,7 @@ LABELS: dict[str, Label] = {
     "Example.at": Label("Opened at", "Year, month, day and time, like 2026-11-23T09:00"),
     "Example.channel": Label("Through"),
     "Example.as_": Label("Opened by"),
-    "Example.answers": Label("Answers"),
+    "Example.answers": Label("Answers", "An option by its code, several between commas; a date like 2026-11-23"),
     "Example.place": Label("What is known of the place"),
     "Example.about": Label("What is known of the person"),
     "Example.settings": Label("Settings of the council"),

@@ -1,7 +1,7 @@
 """Inputs that hold rows: options, pairs of a name and a value, lists of values, and the sheet of a decision table."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,14 +135,16 @@ class Options(RowsInput):
 
 
 class Pairs(RowsInput):
-    """Names and their values. `values`: choices for the values, where they are known."""
+    """Names and their values. `values`: choices for the values, where they are known; `lists`: the names whose values
+    are several codes, typed between commas."""
 
     kind = "pairs"
     empty_rows = 2
     parts = ("key", "value", "fact")
 
     def __init__(self, label: str, *, keys: Grouped | None, values: Grouped | None = None, facts: Grouped | None = None,
-                 key_words: str = "Which", **kwargs: Any) -> None:
+                 key_words: str = "Which", lists: Collection[str] = (), **kwargs: Any) -> None:
+        self.lists = lists
         self.keys, self.values, self.facts = (None if some is None else {n: list(s) for n, s in some.items()}
                                               for some in (keys, values, facts))
         self.key_words = key_words
@@ -155,10 +157,22 @@ class Pairs(RowsInput):
             if isinstance(value, Mapping) and self.facts is not None:
                 yield {"key": key, "value": "", "fact": fact_choice(self.facts, value)}, value
                 continue
-            shown = written.show(value)
+            shown = self._shown(key, value)
             if self.values is not None:
                 keep_choice(self.values, shown)
             yield {"key": key, "value": shown, "fact": ""}, value
+
+    def _shown(self, key: str, value: Any) -> str:
+        is_many = key in self.lists and isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return written.show_many(value) if is_many and value else written.show(value)
+
+    def _read(self, key: str, row: Row) -> Any:
+        typed = row.words["value"]
+        if row.stored is not ABSENT and typed == self._shown(key, row.stored):
+            return row.stored
+        if key in self.lists and not typed.startswith("["):
+            return [str(one) for one in written.read_many(typed)]
+        return written.read(typed)
 
     @property
     def counts(self) -> Sequence[str]:
@@ -175,7 +189,7 @@ class Pairs(RowsInput):
             elif row.words["value"] == "":
                 raise ValueError("Give a value for each, or leave both empty")
             else:
-                found[key] = written.read(row.words["value"])
+                found[key] = self._read(key, row)
         return found or ABSENT
 
 

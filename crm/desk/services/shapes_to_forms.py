@@ -34,6 +34,7 @@ from crm.desk.services.variants import shown_fields
 from crm.web.forms import Form
 from crm.workflow import shape_at
 from crm.workflow.places import ABSENT
+from crm.workflow.questions import ChoicesQuestion
 from crm.workflow.shape_at import Slot
 
 PREFIX = "part"
@@ -206,7 +207,10 @@ def _pairs(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above:
     values = None
     if kind.fixed:
         values = {"": [(value, say(value)) for value in kind.fixed]}
-    return _bound(Pairs, label, keys=maker.names.choices(kind.names) if kind.names else None, values=values,
+    lists = {code for code, one in (*maker.names.form_questions, *maker.names.asked_questions)
+             if isinstance(one, ChoicesQuestion)}
+    keys = maker.names.choices(kind.names) if kind.names else None
+    return _bound(Pairs, label, lists=lists, keys=keys, values=values,
                   facts=maker.facts() if kind.has_facts else None, **common)
 
 
