@@ -62,7 +62,7 @@ def of_team(team_id: int) -> list[UsedBy]:
 
 
 def _naming(kind: str, code: str, *, also: Collection[int]) -> Iterator[UsedBy]:
-    for row, read in _versions(also):
+    for row, read in in_use(also):
         entry = services.entry(row.service_id)
         used = [use for use in uses.uses(read, kind, code) if not use.is_example]
         if used:
@@ -71,7 +71,7 @@ def _naming(kind: str, code: str, *, also: Collection[int]) -> Iterator[UsedBy]:
                          words=tuple(use.words for use in used), places=tuple(use.place for use in used))
 
 
-def _versions(also: Collection[int]) -> Iterator[tuple[ServiceVersion, Definition]]:
+def in_use(also: Collection[int] = ()) -> Iterator[tuple[ServiceVersion, Definition]]:
     """The live versions, the drafts, and others that are asked for; one query."""
     live = {entry.live_version_id for entry in services.entries().values() if entry.live_version_id is not None}
     rows = session.scalars(select(ServiceVersion).where(

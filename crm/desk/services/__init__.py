@@ -17,6 +17,7 @@ from crm.desk.services import (
     rolling_back,
     trying,
     views,
+    where_used,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "rolling_back",
     "trying",
     "views",
+    "where_used",
 ]
