@@ -177,5 +177,5 @@ def test_an_address_with_nonsense_behind_it_is_refused_in_words(app: Flask, clie
     for value in ("\x00", "🐝" * 50, "9" * 40, "-1"):
         for _, address in addresses(app, council, "GET"):
             with undone():
-                answer = client.get(address, query_string=dict.fromkeys(odd, value))
+                answer = client.get(address.partition("?")[0], query_string=dict.fromkeys(odd, value))
             assert answer.status_code < 500, f"{address} with {value!r}: {answer.status_code}"
