@@ -14,7 +14,7 @@ from crm.workflow.shapes import Code, Shape, Text
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 """{{reference}}, {{service}}, {{status}} (public words), {{outcome}}, {{council}}, {{link}}, {{name}} (of
 the reader), {{reason}} (of the effect), {{answer.x}}, {{asked.x}}, {{value.x}}, {{part.x}},
-{{clock.x.due}}, {{task.x.y}}, {{person.x}}, {{place.x}}."""
+{{row.x}}, {{clock.x.due}}, {{place.x}}."""
 
 BARE_PLACEHOLDERS = frozenset(
     {

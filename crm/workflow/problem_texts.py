@@ -118,9 +118,7 @@ def _unknown(finder: Finder, name: str, message: Message) -> str | None:
         "row": lambda: bool(rest),
         "value": lambda: code in definition.values,
         "part": lambda: code in message.parts,
-        "clock": lambda: code in definition.clocks and rest.endswith((".due", ".started", ".ended")),
-        "task": lambda: code in definition.tasks,
-        "person": lambda: bool(rest),
+        "clock": lambda: code in definition.clocks and rest == f"{code}.due",
         "place": lambda: bool(rest),
     }
     if (not rest and name in BARE_PLACEHOLDERS) or (rest and kind in known and known[kind]()):
