@@ -14,6 +14,7 @@ from crm.desk.services.labels import label_of
 from crm.desk.services.names import Names, without_placeholders, words
 from crm.desk.services.said import amount, event, events, only, some, text, who
 from crm.values.amount import Amount
+from crm.web.filters import counted
 from crm.workflow import conditions as c
 from crm.workflow import course, duties, effects, example_shapes, messages, people, question_parts, tables
 from crm.workflow import questions as q
@@ -68,7 +69,7 @@ def _person(part: people.Person, names: Names) -> Line:
 
 @_line.register
 def _page(part: q.Page, names: Names) -> Line:
-    return Line(text(part.page), (f"{len(part.questions)} questions", *only(part.when, names)))
+    return Line(text(part.page), (counted(len(part.questions), "question"), *only(part.when, names)))
 
 
 @_line.register
@@ -76,8 +77,8 @@ def _question(part: q.Asked, names: Names) -> Line:
     kind = QUESTION_TYPES[str(getattr(part, "type", "text"))][0]
     required = ("required",) if part.required is True else only(part.required.when, names, before="required when ") \
         if isinstance(part.required, question_parts.Required) else ()
-    options = (f"{len(part.options)} options",) if isinstance(part, q.ChoiceQuestion | q.ChoicesQuestion) else ()
-    inside = (f"{len(part.questions)} questions",) if isinstance(part, q.GroupQuestion) else ()
+    options = (counted(len(part.options), "option"),) if isinstance(part, q.ChoiceQuestion | q.ChoicesQuestion) else ()
+    inside = (counted(len(part.questions), "question"),) if isinstance(part, q.GroupQuestion) else ()
     guarded = ("sensitive",) if part.sensitive else ()
     return Line(text(part.label), (kind, *options, *inside, *required, *guarded, *only(part.when, names)))
 
@@ -96,7 +97,7 @@ def _stop(part: q.Stop, names: Names) -> Line:
 @_line.register
 def _each(part: q.EachRow, names: Names) -> Line:
     return Line(f"For each row of “{names.name('groups', part.each)}”",
-                (f"{len(part.questions)} questions", *only(part.when, names)))
+                (counted(len(part.questions), "question"), *only(part.when, names)))
 
 
 @_line.register
