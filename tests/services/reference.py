@@ -1,4 +1,4 @@
-"""The reference part of docs/configuring-a-service.md, written out of the models of the format.
+"""The reference part of docs/pack-format.md, written out of the models of the format.
 
 `python -m tests.services.reference` brings the page up to date; a test says when it is not.
 """
@@ -13,7 +13,7 @@ from crm.workflow import conditions, packs, questions, shapes
 from crm.workflow.definition import STANDING_WORDS
 from crm.workflow.messages import BARE_PLACEHOLDERS
 
-PAGE = Path(__file__).parents[2] / "docs" / "configuring-a-service.md"
+PAGE = Path(__file__).parents[2] / "docs" / "pack-format.md"
 BEGIN, END = "<!-- reference: begin -->\n", "<!-- reference: end -->\n"
 
 CHAPTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
