@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from crm.errors import Invalid
-from crm.workflow import clocks, counting, engine
+from crm.values.dates import moment_in_words
+from crm.workflow import clocks, engine
 from crm.workflow.decision import Decision, NotifyStaff, Offer, Refusal, SendMessage
 from crm.workflow.definition import Definition, Example, Expect, Step
 from crm.workflow.facts import Facts
@@ -176,5 +177,5 @@ def _said(refusal: Refusal) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(counting.LONDON).strftime("%Y-%m-%dT%H:%M")
+        return moment_in_words(value)
     return str(value)

@@ -41,7 +41,7 @@ def test_an_example_that_comes_out_as_expected_passes() -> None:
         ({"expect": {"status": "asked"}}, "At the end: status is mended, not asked."),
         ({"expect": {"priority": "urgent"}}, "At the end: priority is normal, not urgent."),
         ({"expect": {"due": {"mend": "2026-12-01T17:00"}}},
-         "At the end: the clock mend is 2026-11-30T17:00, not 2026-12-01T17:00."),
+         "At the end: the clock mend is 30 November 2026 at 5pm, not 1 December 2026 at 5pm."),
         ({"expect": {"messages": ["ack"]}}, "At the end: the message ack was not sent."),
         ({"expect": {"notified": ["lead"]}}, "At the end: lead was not told."),
         ({"expect": {"offered": ["mend"]}}, "At the end: the action mend is offered to nobody."),
