@@ -26,10 +26,11 @@ class House:
         self.faults: list[str] = []
 
     @contextmanager
-    def page_of(self, role: str, *, width: int = 1366, height: int = 768) -> Iterator[Page]:
+    def page_of(self, role: str, *, width: int = 1366, height: int = 768, script: bool = True) -> Iterator[Page]:
         """A page in which the one of this role is signed in; what the console complains of is kept in `faults`."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, locale="en-GB",
-                                           timezone_id="Europe/London", base_url=self.address)
+                                           timezone_id="Europe/London", base_url=self.address,
+                                           java_script_enabled=script)
         context.add_cookies([{"name": "guildhall-desk", "value": self.session_of(role), "url": self.address}])
         page = context.new_page()
         page.set_default_timeout(10_000)
