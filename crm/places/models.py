@@ -70,6 +70,7 @@ class Place(Model):
     area: Mapped[Area | None] = relationship()
     __table_args__ = (
         Index("ix_place_spot", "lat", "lon"),
+        Index("ix_place_postcode_begins", "postcode", postgresql_ops={"postcode": "varchar_pattern_ops"}),
         Index("ix_place_street_kind", "street_id", unique=True, postgresql_where="kind = 'street'"),
     )
 
