@@ -15,7 +15,7 @@ pytestmark = pytest.mark.story
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 #: Not pages: sheets, files and data.
 NO_PAGES = {"house.look", "house.stay", "house.map_base", "cases.file", "cases.preview", "services.export",
-            "queues.home", "places.pick"}
+            "queues.home", "places.pick", "services.learn_file", "services.replay_csv"}
 MORE = {"agent": ["/desk/call?contact={resident}", "/desk/call?about=rubbish", "/desk/search?q=connor",
                   "/desk/search?q=zzzz", "/desk/residents?q=sian", "/desk/nowhere"],
         "lead": ["/desk/queues/street-care?due=overdue", "/desk/queues/street-care?sort=-opened"],
