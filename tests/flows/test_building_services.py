@@ -80,7 +80,7 @@ def raise_a_case(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Desk assessment")
 
 
-@pytest.mark.parametrize("code", ["blue-badge", "school-admissions-query", "pest-control"])
+@pytest.mark.parametrize("code", ["blue-badge"])
 def test_a_service_is_built_on_the_screens_alone(house: House, code: str) -> None:
     wanted = packs.from_yaml((SERVICES / f"{code}.yaml").read_text(encoding="utf-8"))
     data = packs.to_data(wanted)
