@@ -82,6 +82,7 @@ def raise_a_case(page: Page) -> None:
 
 @pytest.mark.parametrize("code", ["blue-badge"])
 def test_a_service_is_built_on_the_screens_alone(house: House, code: str) -> None:
+    house.faults.clear()
     wanted = packs.from_yaml((SERVICES / f"{code}.yaml").read_text(encoding="utf-8"))
     data = packs.to_data(wanted)
     with house.page_of("administrator", script=False) as page:
