@@ -1,7 +1,6 @@
 """What tests share: a real PostgreSQL, an application over a savepoint, one over real commits, a browser."""
 
 import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -233,13 +232,10 @@ def live_app(template: str, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def live_server(live_app: Flask) -> Iterator[str]:
     """The address of a running server over `live_app`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = make_server("127.0.0.1", port, live_app, threaded=True)
+    server = make_server("127.0.0.1", 0, live_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(timeout=5)
     server.server_close()

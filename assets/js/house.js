@@ -68,6 +68,26 @@ document.addEventListener("submit", (event) => {
 }, true);
 window.addEventListener("online", () => document.querySelector("#problem")?.replaceChildren());
 
+// The round of a button inside questions is not overtaken by the redraw that a change asks for: that comes after it, with
+// what was typed meanwhile.
+let round = null;
+let redrawAfter = false;
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.sourceElement.matches("[hx-target='#questions']")) {
+    round = ctx;
+  } else if (round && ctx.sourceElement.id === "questions") {
+    redrawAfter = true;
+    event.preventDefault();
+  }
+});
+document.addEventListener("htmx:finally:request", (event) => {
+  if (event.detail.ctx !== round) return;
+  round = null;
+  if (redrawAfter) htmx.trigger("#questions", "change");
+  redrawAfter = false;
+});
+
 // A form that is filled in already begins at the first input that is not: <form data-focus="#id">.
 const begin = () => {
   const form = document.querySelector("form[data-focus]");

@@ -71,7 +71,7 @@ class Council:
     def _places(self) -> None:
         self.ward = ward("Moor Edge")
         self.street = street("Cornfield Row", area=self.ward)
-        self.home = place("7 Cornfield Row, Northmoor", uprn="100000000077", area=self.ward,
+        self.home = place("7 Cornfield Row, Northmoor", uprn="200000000077", area=self.ward,
                           attributes={"bins": ["refuse", "recycling"], "collection_day": "monday",
                                       "assisted_collection": False})
 

@@ -19,6 +19,7 @@ import pytest
 from config import ROOT
 from crm.jobs import serve
 from crm.jobs.postgres import Server
+from tests.ports import free_port
 
 OPENS_WITHIN = 120.0
 
@@ -27,9 +28,7 @@ class Run:
     """One `guildhall serve` over a data folder, started and ended by the test."""
 
     def __init__(self, data: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self.data, self.process = data, None
         self.log = data / "serve.log"
 

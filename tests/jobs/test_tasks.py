@@ -1,6 +1,5 @@
 """Background tasks: what time does to cases, and mail that is delivered, refused, or goes to the team."""
 
-import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from crm.foundation import clock as house_clock
 from crm.foundation.database import session
 from crm.jobs import tasks
 from tests import factories
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -51,12 +51,6 @@ def test_a_timed_rule_acts_as_the_system_and_only_once(working: Any, clock: Any)
         tasks.sweep_cases(timestamp=0)
     session.expire_all()
     assert (case.status, case.outcome) == ("no_action", "private_land")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def queued(email: str = "ann@example.org") -> Message:

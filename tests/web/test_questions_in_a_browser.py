@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web import browser, show_house
 
@@ -50,6 +50,30 @@ def test_questions_follow_from_answers_and_what_was_typed_and_the_focus_stay(win
     assert window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     window.get_by_role("button", name="Remove Sighting 2").click()
     expect(window.locator(".rows__row")).to_have_count(1)
+
+
+def test_a_button_is_not_overtaken_by_the_redraw_that_typing_asked_for(desk: Page) -> None:
+    """A slow answer to the button, a change typed just before it and one typed meanwhile: all three count."""
+    desk.get_by_label("Yes", exact=True).first.check()
+    described = desk.locator("#a-witness-0-described")
+    expect(described).to_be_visible()
+
+    under_way: list[Route] = []
+
+    def hold_the_button(route: Route) -> None:
+        if "press=refresh" in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            under_way.append(route)
+
+    desk.route("**/desk/questions*", hold_the_button)
+    described.fill("A man in a van")
+    desk.get_by_role("button", name="Add another").click()
+    desk.locator("#a-title").fill("Typed meanwhile")
+    desk.wait_for_timeout(400)  # a redraw begins 150 ms after a change
+    under_way[0].continue_()
+    expect(desk.locator(".rows__row")).to_have_count(2)
+    assert (described.input_value(), desk.locator("#a-title").input_value()) == ("A man in a van", "Typed meanwhile")
 
 
 def test_a_whole_form_by_keyboard_alone(desk: Page) -> None:
