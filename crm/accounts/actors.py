@@ -1,8 +1,9 @@
-"""Compiles an `Actor` from the database: one query, whatever the number of teams, services and shares."""
+"""Compiles an `Actor` from the database: one query, whatever the number of teams, services and shares. A page asks it
+together with the session of the browser (`sessions.find`)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from crm.accounts.permissions import GRANTS, Permission, Role, To
 from crm.errors import NotFound
@@ -12,10 +13,28 @@ from crm.values.actor import Actor, Reach
 
 DEFINING = (Permission.EDIT_SERVICES, Permission.PUBLISH_SERVICES)
 
-_SETS = text("""
-with mine as (
+
+class Sets(NamedTuple):
+    """What the database knows of a person's rights, as it answered."""
+
+    name: str
+    email: str
+    mine: list[tuple[int, str]] | None
+    held: list[tuple[int, str, int]] | None
+    owned: list[int] | None
+    seers: list[tuple[int, str]] | None
+    access: list[tuple[int, str]] | None
+
+
+def asking(who: str) -> TextClause:
+    """A statement for the columns of `who` and, behind them, those of `Sets`. `who` selects at most one row, with the
+    person as `user_id`; somebody deactivated is not found. It needs the parameter `now`."""
+    return text(f"with who as ({who})" + _SETS)  # only ever our own words
+
+
+_SETS = """, mine as (
   select m.team_id, m.role from membership m join team t on t.id = m.team_id
-  where m.user_id = :user and m.ended_at is null and t.closed_at is null
+  where m.user_id = (select user_id from who) and m.ended_at is null and t.closed_at is null
 ), held as (
   select s.service_id, s.role, s.team_id from service_role_team s
   where s.team_id in (select team_id from mine where role in ('agent', 'officer', 'lead', 'service_owner'))
@@ -23,40 +42,45 @@ with mine as (
   select id from service where owner_team_id in (select team_id from mine where role = 'service_owner')
 ), access as (
   select a.case_id, a.level from case_access a
-  where (a.user_id = :user or a.team_id in (select team_id from mine))
+  where (a.user_id = (select user_id from who) or a.team_id in (select team_id from mine))
     and a.ended_at is null and (a.until_at is null or a.until_at > :now)
 )
-select u.name, u.email,
+select who.*, u.name, u.email,
   (select json_agg(json_build_array(team_id, role)) from mine),
   (select json_agg(json_build_array(service_id, role, team_id)) from held),
   (select json_agg(id) from owned),
   (select json_agg(json_build_array(service_id, word)) from service_seer),
   (select json_agg(json_build_array(case_id, level)) from access)
-from user_account u where u.id = :user and u.deactivated_at is null
-""")
+from who join user_account u on u.id = who.user_id and u.deactivated_at is null
+"""
+_OF_USER = asking("select cast(:user as bigint) as user_id")
 
 
 def actor_for(user_id: int) -> Actor:
     """The actor of a member of staff. Raises NotFound when there is none, or they are deactivated."""
-    row = session.execute(_SETS, {"user": user_id, "now": clock.now()}).one_or_none()
+    row = session.execute(_OF_USER, {"user": user_id, "now": clock.now()}).one_or_none()
     if row is None:
         raise NotFound("This person does not work here.")
-    name, email, mine, held, owned, seers, access = row
-    roles = frozenset((int(team), str(role)) for team, role in mine or [])
-    role_teams = frozenset((int(s), str(r), int(t)) for s, r, t in held or [])
+    return compiled(user_id, Sets(*row[1:]))
+
+
+def compiled(user_id: int, sets: Sets) -> Actor:
+    """The actor of a member of staff, of what was read of them."""
+    roles = frozenset((int(team), str(role)) for team, role in sets.mine or [])
+    role_teams = frozenset((int(s), str(r), int(t)) for s, r, t in sets.held or [])
     # Somebody who only owns a service's definition does not hold the roles of the work itself.
     working = frozenset(team for team, role in roles if role in (Role.AGENT, Role.OFFICER, Role.LEAD))
     service_roles = frozenset((s, r) for s, r, t in role_teams if t in working)
     levels: dict[str, set[int]] = {"full": set(), "one_line": set(), "none": set()}
-    for case_id, level in access or []:
+    for case_id, level in sets.access or []:
         levels[level].add(int(case_id))
     return Actor(
-        key=f"user:{user_id}", name=name, email=email, user_id=user_id,
-        reaches=_reaches(roles, role_teams, frozenset(int(service) for service in owned or [])),
+        key=f"user:{user_id}", name=sets.name, email=sets.email, user_id=user_id,
+        reaches=_reaches(roles, role_teams, frozenset(int(service) for service in sets.owned or [])),
         teams=frozenset(team for team, _ in roles), roles=roles,
         service_roles=service_roles, role_teams=role_teams,
-        sees=_sees(seers or [], roles, service_roles),
-        sees_as=frozenset((int(s), str(w)) for s, w in seers or [] if w in (Role.LEAD, Role.OFFICER)),
+        sees=_sees(sets.seers or [], roles, service_roles),
+        sees_as=frozenset((int(s), str(w)) for s, w in sets.seers or [] if w in (Role.LEAD, Role.OFFICER)),
         shared=frozenset(levels["full"]), glimpsed=frozenset(levels["one_line"]), shut_out=frozenset(levels["none"]),
     )
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import delete, update
 
-from crm.accounts import policy
+from crm.accounts import actors, policy
+from crm.accounts.actors import Sets
 from crm.accounts.events import SessionsEnded, SignedIn, SignedOut
-from crm.accounts.models import HeldForm, User, UserSession
+from crm.accounts.models import User, UserSession
 from crm.accounts.permissions import Permission
 from crm.errors import NotFound
 from crm.foundation import clock
@@ -25,13 +26,11 @@ SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=30)
 
 
-# Built once: every page asks it, and to build it takes longer than to run it.
-_FIND = (
-    select(UserSession.id_hash, UserSession.user_id, UserSession.started_at, UserSession.seen_at,
-           exists().where(HeldForm.user_id == UserSession.user_id, HeldForm.expires_at > bindparam("now")))
-    .join(User, User.id == UserSession.user_id)
-    .where(UserSession.id_hash == bindparam("id_hash"), UserSession.ended_at.is_(None), User.deactivated_at.is_(None))
-)
+_FIND = actors.asking("""
+  select s.id_hash, s.user_id, s.started_at, s.seen_at,
+    exists (select 1 from held_form h where h.user_id = s.user_id and h.expires_at > :now)
+  from user_session s where s.id_hash = :id_hash and s.ended_at is null
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,12 @@ class Known:
     is_live: bool
     is_worth_noting: bool
     ends_at: datetime
+    sets: Sets
     holds: bool = False
+
+    def actor(self) -> Actor:
+        """The person as the one who acts."""
+        return actors.compiled(self.user_id, self.sets)
 
 
 def hash_of(token: str) -> str:
@@ -66,16 +70,17 @@ def start(user: User, *, browser: str | None = None, former: str | None = None) 
 
 
 def find(token: str) -> Known | None:
-    """Whose browser this is; None for an id that is not ours, was signed out, or whose person was deactivated."""
+    """Whose browser this is, and what they may do; None for an id that is not ours, was signed out, or whose person was
+    deactivated. One query."""
     now, limits = clock.now(), council()
     row = session.execute(_FIND, {"id_hash": hash_of(token), "now": now}).one_or_none()
     if row is None:
         return None
-    id_hash, user_id, started_at, seen_at, holds = row
+    id_hash, user_id, started_at, seen_at, holds, *sets = row
     ends_at = min(seen_at + timedelta(minutes=limits.session_idle_minutes),
                   started_at + timedelta(hours=limits.session_hours))
     return Known(id_hash=id_hash, user_id=user_id, is_live=now < ends_at, ends_at=ends_at,
-                 is_worth_noting=now - seen_at >= SEEN_EVERY, holds=holds)
+                 is_worth_noting=now - seen_at >= SEEN_EVERY, holds=holds, sets=Sets(*sets))
 
 
 def note_seen(known: Known) -> None:

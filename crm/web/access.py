@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec
 
-from flask import current_app, g
+from flask import current_app
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from crm.accounts import actors, policy
+from crm.accounts import policy
 from crm.accounts.permissions import Permission
 from crm.errors import NotAllowed
 from crm.values.actor import Actor
@@ -60,7 +60,5 @@ def needs(*permissions: Permission) -> Callable[[View[P]], View[P]]:
 
 def current_actor() -> Actor:
     """The actor of this request, compiled once. Only behind `@needs` or `@signed_in`."""
-    if "actor" not in g:
-        g.actor = actors.actor_for(current_user.user_id)
-    actor: Actor = g.actor
+    actor: Actor = current_user.actor
     return actor

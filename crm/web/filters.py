@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
@@ -39,16 +39,17 @@ def day(on: date | None, *, weekday: bool = False) -> str:
     if on is None:
         return ""
     on = local(on).date() if isinstance(on, datetime) else on
-    name = f"{_weekday(on)} " if weekday else ""
-    return f"{name}{on.day} {_month(on)} {on.year}"
+    names = _names()
+    name = f"{names.weekdays[on.weekday()]} " if weekday else ""
+    return f"{name}{on.day} {names.months[on.month - 1]} {on.year}"
 
 
 def when(at: datetime | None) -> str:
     """`Today 10:42`, `Yesterday 16:05`, `20 Nov 09:13`, `20 Nov 2025 09:13`."""
     if at is None:
         return ""
-    here, today = local(at), local(clock.now()).date()
-    return f"{_near_day(here.date(), today)} {here:%H:%M}"
+    here = local(at)
+    return f"{_near_day(here.date(), local(clock.now()).date())} {here:%H:%M}"
 
 
 def when_html(at: datetime | None) -> Markup:
@@ -167,11 +168,12 @@ def hang(app: Flask) -> None:
 
 
 def _near_day(on: date, today: date) -> str:
+    names = _names()
     if on == today:
-        return gettext("Today")  # type: ignore[no-any-return]
+        return names.today
     if on == today - timedelta(days=1):
-        return gettext("Yesterday")  # type: ignore[no-any-return]
-    return f"{on.day} {_month(on)}" + ("" if on.year == today.year else f" {on.year}")
+        return names.yesterday
+    return f"{on.day} {names.months[on.month - 1]}" + ("" if on.year == today.year else f" {on.year}")
 
 
 def _overdue(late_by: timedelta, on: date, today: date) -> str:
@@ -184,24 +186,23 @@ def _overdue(late_by: timedelta, on: date, today: date) -> str:
     return gettext("Overdue")  # type: ignore[no-any-return]
 
 
-def _month(on: date) -> str:
-    # Own names: Babel's short Welsh and English months differ between releases, and these are read in every row.
-    return _names().months[on.month - 1]
-
-
-def _weekday(on: date) -> str:
-    return _names().weekdays[on.weekday()]
-
-
 class _Names(NamedTuple):
+    """Own names of months: Babel's short Welsh and English ones differ between releases, and these are in every row."""
+
     months: list[str]
     weekdays: list[str]
+    today: str
+    yesterday: str
+
+
+_known: dict[str, _Names] = {}
 
 
 def _names() -> _Names:
-    """The names of the language that is spoken, looked up once a page: a timeline asks for a hundred."""
-    language, known = str(get_locale()), g.setdefault("names_of_days", {})
-    if language not in known:
-        known[language] = _Names([gettext(name) for name in MONTHS], [gettext(name) for name in WEEKDAYS])
-    found: _Names = known[language]
-    return found
+    """The names of the language that is spoken, looked up once: a timeline asks for a hundred."""
+    locale = get_locale()
+    language = locale.language if locale is not None else ""
+    if language not in _known:
+        _known[language] = _Names([gettext(name) for name in MONTHS], [gettext(name) for name in WEEKDAYS],
+                                  gettext("Today"), gettext("Yesterday"))
+    return _known[language]

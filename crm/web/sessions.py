@@ -11,11 +11,12 @@ from crm.web import held_forms
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
-    """The member of staff of this request. `session_hash` is that of this browser's session;
-    `holds`: something is kept for them (see `held_forms`)."""
+    """The member of staff of this request. `actor`: who they are and what they may do; `session_hash`: of this
+    browser's session; `holds`: something is kept for them (see `held_forms`)."""
 
     def __init__(self, known: Known) -> None:
         self.user_id = known.user_id
+        self.actor = known.actor()
         self.session_hash = known.id_hash
         self.holds = known.holds
 
