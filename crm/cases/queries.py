@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts import policy
+from crm.accounts.models import Team, User
 from crm.accounts.permissions import Permission, Role
 from crm.cases import about, answers, naming, references, situations, timeline, whereabouts
 from crm.cases.guarded import may_read
@@ -27,9 +28,12 @@ from crm.cases.shown import (
 from crm.cases.situations import Pieces
 from crm.cases.withdrawing import RAISED_WRONGLY
 from crm.catalogue import calendars, versions
+from crm.contacts.models import Contact
 from crm.errors import NotAllowed, NotFound
 from crm.foundation import clock
 from crm.foundation.database import session
+from crm.foundation.files import StoredFile
+from crm.foundation.together import Together
 from crm.places.models import Area, Place
 from crm.sla import words as clock_words
 from crm.sla.run import ClockRun
@@ -61,13 +65,22 @@ _STREET = joinedload(Case.place).joinedload(Place.street)
 _CASE = select(Case).where(or_(Case.number == bindparam("number"), Case.id == _NUMBERED)).options(
     joinedload(Case.team), joinedload(Case.assignee), _PLACE, _STREET)
 _OF: Any = bindparam("case")
-_REQUESTS = select(ServiceRequest).where(ServiceRequest.case_id == _OF).order_by(ServiceRequest.id)
-_TASKS = select(CaseTask).where(CaseTask.case_id == _OF).order_by(CaseTask.id).options(
-    joinedload(CaseTask.team), joinedload(CaseTask.assignee))
-_RUNS = select(CaseClock).where(CaseClock.case_id == _OF).order_by(CaseClock.id)
-_PARTIES = select(Party).where(Party.case_id == _OF).order_by(Party.id).options(joinedload(Party.contact))
-_FILES = select(CaseFile).where(CaseFile.case_id == _OF, CaseFile.removed_at.is_(None)).order_by(CaseFile.id).options(
-    joinedload(CaseFile.file))
+#: Everything of one case that is short, asked together.
+_OF_CASE = Together(
+    **situations.SMALL,
+    requests=select(ServiceRequest).where(ServiceRequest.case_id == _OF).order_by(ServiceRequest.id),
+    tasks=select(CaseTask, Team.name.label("team_name"), User.name.label("assignee_name"))
+    .outerjoin(Team, Team.id == CaseTask.team_id).outerjoin(User, User.id == CaseTask.assignee_id)
+    .where(CaseTask.case_id == _OF).order_by(CaseTask.id),
+    clocks=select(CaseClock).where(CaseClock.case_id == _OF).order_by(CaseClock.id),
+    parties=select(Party, Contact.public_id, Contact.name).join(Contact, Contact.id == Party.contact_id)
+    .where(Party.case_id == _OF).order_by(Party.id),
+    files=select(CaseFile.id, CaseFile.code, CaseFile.task_id, CaseFile.at, CaseFile.action_id, CaseFile.seen_by,
+                 StoredFile.public_id, StoredFile.name, StoredFile.media_type, StoredFile.size, StoredFile.scan,
+                 StoredFile.preview_sha256.is_not(None).label("has_preview"))
+    .join(StoredFile, StoredFile.id == CaseFile.file_id)
+    .where(CaseFile.case_id == _OF, CaseFile.removed_at.is_(None)).order_by(CaseFile.id),
+)
 
 
 def get_visible(actor: Actor, reference: str) -> Case:
@@ -90,18 +103,17 @@ def get_visible(actor: Actor, reference: str) -> Case:
 
 
 def page(actor: Actor, reference: str, *, before: str | None = None, group: str | None = None) -> CasePage:
-    """The page of a case: ten queries, one more for its links and those for what answers name and conditions ask.
+    """The page of a case: four queries, one more for its links and those for what answers name and conditions ask.
 
     `before`, `group`: of the timeline. Raises as `get_visible`.
     """
     case = get_visible(actor, reference)
     definition = versions.definition(case.version_id)
     words = policy.words(actor, case.scope())
-    own = {"case": case.id}
-    requests, tasks = session.scalars(_REQUESTS, own).all(), session.scalars(_TASKS, own).all()
-    runs, everybody = session.scalars(_RUNS, own).all(), session.scalars(_PARTIES, own).all()
-    pieces = _with_facts(case, definition, situations.pieces_of(case.id, requests=requests, tasks=tasks, clocks=runs),
-                         everybody)
+    of_it = _OF_CASE.ask(case=case.id)
+    requests, everybody = of_it.requests, of_it.parties
+    pieces = _with_facts(case, definition, situations.pieces_with(
+        of_it, requests=requests, tasks=of_it.tasks, clocks=of_it.clocks), everybody)
     situation, now = situations.build(case, definition, pieces), clock.now()
     who = situations.engine_actor(actor, case, acting_as="reporter")
     guarded = [one for one in pieces.guarded if may_read(one.seen_by, words=words, actor=actor)]
@@ -119,9 +131,9 @@ def page(actor: Actor, reference: str, *, before: str | None = None, group: str 
         requests=tuple(_request(one, definition, seen, guarded, whole)
                        for one, whole in zip(requests, given, strict=True)),
         parties=tuple(_party(one, definition) for one in seen),
-        tasks=_tasks(tasks, definition, situation, who, guarded, now),
-        clocks=tuple(clock_shown(row, definition, now=now) for row in runs),
-        files=_files(case, words=words, actor=actor),
+        tasks=_tasks(of_it.tasks, definition, situation, who, guarded, now),
+        clocks=tuple(clock_shown(row, definition, now=now) for row in of_it.clocks),
+        files=_files(of_it.files, words=words, actor=actor),
         links=_links(case, actor=actor) if pieces.links else (),
         actions=actions_shown(definition, situation, who, now),
         timeline=timeline.of_case(case, definition, actor=actor, before=before, group=group, hidden={
@@ -196,11 +208,12 @@ def answers_shown(items: Sequence[Any], given: Mapping[str, Any], *, guarded: fr
     return tuple(shown)
 
 
-def _with_facts(case: Case, definition: Definition, pieces: Pieces, everybody: Sequence[Party]) -> Pieces:
+def _with_facts(case: Case, definition: Definition, pieces: Pieces, everybody: Sequence[Any]) -> Pieces:
     subject = next((p.contact_id for p in sorted(everybody, key=lambda p: (p.role != "subject", p.id))
                     if p.role in ("subject", "reporter") and p.ended_at is None), None)
-    return situations.with_facts(case, definition, pieces, subject=subject,
-                                 place=whereabouts.facts_of(case.place_id, area_id=case.area_id))
+    needed = engine.facts_needed(definition).place
+    return situations.with_facts(case, definition, pieces, subject=subject, place=whereabouts.facts_of(
+        case.place_id, area_id=case.area_id) if needed else {})
 
 
 def _given(row: ServiceRequest, guarded: Sequence[situations.Guard]) -> Mapping[str, Any]:
@@ -208,9 +221,9 @@ def _given(row: ServiceRequest, guarded: Sequence[situations.Guard]) -> Mapping[
     return answers.merge(row.answers, [(one.code, one.value) for one in guarded if one.request == row.id])
 
 
-def _request(row: ServiceRequest, definition: Definition, seen: Sequence[Party],
+def _request(row: ServiceRequest, definition: Definition, seen: Sequence[Any],
              guarded: Sequence[situations.Guard], whole: Mapping[str, Any]) -> RequestShown:
-    reporter = next((p.contact for p in seen if p.contact_id == row.reporter_id), None)
+    reporter = next((p for p in seen if p.contact_id == row.reporter_id), None)
     own = [one for one in guarded if one.request == row.id]
     return RequestShown(
         request_id=row.id, reference=references.reference_of(row.number), channel=row.channel,
@@ -221,22 +234,22 @@ def _request(row: ServiceRequest, definition: Definition, seen: Sequence[Party],
         passed_stops=tuple((stop["code"], stop["reason"]) for stop in row.passed_stops))
 
 
-def _party(row: Party, definition: Definition) -> PartyShown:
+def _party(row: Any, definition: Definition) -> PartyShown:
     shape = definition.people.get(row.role)
     name = shape.name.say() if shape and shape.name else row.role.replace("_", " ").capitalize()
     return PartyShown(
-        party_id=row.id, contact_id=row.contact_id, public_id=row.contact.public_id, name=row.contact.name,
+        party_id=row.id, contact_id=row.contact_id, public_id=row.public_id, name=row.name,
         role=row.role, role_name=name, is_hidden=row.hidden, told=row.told, is_ended=row.ended_at is not None)
 
 
-def _tasks(rows: Sequence[CaseTask], definition: Definition, situation: Situation, who: EngineActor,
+def _tasks(rows: Sequence[Any], definition: Definition, situation: Situation, who: EngineActor,
            guarded: Sequence[situations.Guard], now: datetime) -> tuple[TaskShown, ...]:
     refused = engine.available_tasks(definition, situation, who, now)
     return tuple(_task(row, definition, refused.get(row.key), [one for one in guarded if one.task == row.id], now)
                  for row in rows)
 
 
-def _task(row: CaseTask, definition: Definition, refusal: Refusal | None, guarded: Sequence[situations.Guard],
+def _task(row: Any, definition: Definition, refusal: Refusal | None, guarded: Sequence[situations.Guard],
           now: datetime) -> TaskShown:
     shape = definition.tasks.get(row.code or "")
     calendar = calendars.load().get((shape.calendar if shape else None) or definition.calendar)
@@ -247,8 +260,8 @@ def _task(row: CaseTask, definition: Definition, refusal: Refusal | None, guarde
     return TaskShown(
         task_id=row.id, public_id=row.public_id, key=row.key, code=row.code, name=row.name,
         hint=shape.hint.say() if shape and shape.hint else None, state=row.state, is_open=row.ended_at is None,
-        team_id=row.team_id, team_name=row.team.name if row.team else "", assignee_id=row.assignee_id,
-        assignee_name=row.assignee.name if row.assignee else None, due_at=row.due_at,
+        team_id=row.team_id, team_name=row.team_name or "", assignee_id=row.assignee_id,
+        assignee_name=row.assignee_name, due_at=row.due_at,
         due_words=due if row.ended_at is None else "",
         is_late=row.due_at is not None and (row.ended_at or now) > row.due_at, result=row.result,
         answers=answers_shown(shape.ask, whole) if shape else (), files=shape.files if shape else "allowed",
@@ -256,13 +269,11 @@ def _task(row: CaseTask, definition: Definition, refusal: Refusal | None, guarde
         refusal=refusal.words if refusal else None, opened_at=row.opened_at, ended_at=row.ended_at)
 
 
-def _files(case: Case, *, words: frozenset[str], actor: Actor) -> tuple[FileShown, ...]:
-    rows = session.scalars(_FILES, {"case": case.id})
+def _files(rows: Sequence[Any], *, words: frozenset[str], actor: Actor) -> tuple[FileShown, ...]:
     return tuple(
-        FileShown(case_file_id=row.id, public_id=row.file.public_id, name=row.file.name,
-                  media_type=row.file.media_type, size=row.file.size, scan=row.file.scan,
-                  has_preview=row.file.preview_sha256 is not None, code=row.code, task_id=row.task_id, at=row.at,
-                  is_evidence=row.action_id is not None)
+        FileShown(case_file_id=row.id, public_id=row.public_id, name=row.name, media_type=row.media_type,
+                  size=row.size, scan=row.scan, has_preview=row.has_preview, code=row.code, task_id=row.task_id,
+                  at=row.at, is_evidence=row.action_id is not None)
         for row in rows if may_read(row.seen_by, words=words, actor=actor))
 
 

@@ -1,7 +1,7 @@
 """The rows of many cases at once, as `situations` reads those of one: a fixed number of queries for any number."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -54,7 +54,7 @@ def load(cases: Sequence[Case], definition: Definition) -> dict[int, Rows]:
     timers, links, sent = by_case(CaseTimer, ids), _links(ids), _sent(ids)
     return {case: Rows(actions=actions.get(case, []), timers=timers.get(case, []), pieces=Pieces(
         requests=requests.get(case, []), tasks=tasks.get(case, []), clocks=runs.get(case, []),
-        taken=[_taken(row) for row in actions.get(case, [])], links=links.get(case, {}), sent=sent.get(case, {}),
+        taken=actions.get(case, []), links=links.get(case, {}), sent=sent.get(case, {}),
         guarded=[_guard(row) for row in guarded.get(case, []) if row.deleted_at is None], has_timers=False,
         person=persons.get(case, {}), place=places.get(case, {}), counts=counts[case])) for case in ids}
 
@@ -66,11 +66,6 @@ def by_case(model: type[R], ids: Sequence[int]) -> dict[int, list[R]]:
     for row in session.scalars(select(table).where(table.case_id.in_(ids)).order_by(table.id)):
         found[row.case_id].append(row)
     return found
-
-
-def _taken(row: CaseAction) -> Mapping[str, Any]:
-    return {"id": row.id, "action": row.action, "by": row.by, "at": row.at, "from_status": row.from_status,
-            "to_status": row.to_status, "outcome": row.outcome, "asked": row.asked}
 
 
 def _guard(row: GuardedAnswer) -> Guard:

@@ -5,15 +5,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
-from sqlalchemy import text as sql
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 
 from crm.accounts import policy
 from crm.cases import answers, people, whereabouts
-from crm.cases.models import Case, CaseClock, CaseTask, Party, ServiceRequest
+from crm.cases.models import (
+    Case,
+    CaseAction,
+    CaseClock,
+    CaseLink,
+    CaseTask,
+    GuardedAnswer,
+    Party,
+    ServiceRequest,
+)
 from crm.catalogue import calendars, services
+from crm.correspondence.models import Message
 from crm.foundation import clock, settings
 from crm.foundation.database import session
+from crm.foundation.together import Together
 from crm.sla.run import ClockRun
 from crm.values.actor import Actor
 from crm.workflow import counting, engine
@@ -21,22 +31,25 @@ from crm.workflow.conditions import Counted
 from crm.workflow.definition import Definition
 from crm.workflow.situation import ClockNow, Council, EngineActor, Situation, Taken, TaskNow
 
-_SMALL = sql("""
-select
-  (select coalesce(json_agg(json_build_object('id', a.id, 'action', a.action, 'by', a.by, 'at', a.at,
-     'from_status', a.from_status, 'to_status', a.to_status, 'outcome', a.outcome, 'asked', a.asked) order by a.id),
-     '[]') from case_action a where a.case_id = :case),
-  (select coalesce(json_agg(json_build_object('code', g.code, 'value', g.value, 'request', g.request_id,
-     'action', g.action_id, 'task', g.task_id, 'seen_by', g.seen_by, 'guard', g.guard) order by g.id), '[]')
-     from guarded_answer g where g.case_id = :case and g.deleted_at is null),
-  (select coalesce(json_object_agg(l.kind, l.number), '{}') from
-     (select kind, count(*) as number from case_link
-      where (case_id = :case or other_id = :case) and ended_at is null group by kind) l),
-  (select coalesce(json_object_agg(m.template, m.at), '{}') from
-     (select template, max(created_at) as at from message
-      where case_id = :case and direction = 'out' and template is not null and state <> 'cancelled'
-      group by template) m)
-""")
+_OF: Any = bindparam("case")
+_LINKS = select(CaseLink.kind, func.count().label("number")).where(
+    or_(CaseLink.case_id == _OF, CaseLink.other_id == _OF), CaseLink.ended_at.is_(None)).group_by(CaseLink.kind)
+_SENT = select(Message.template, func.max(Message.created_at).label("at")).where(
+    Message.case_id == _OF, Message.direction == "out", Message.template.is_not(None), Message.state != "cancelled"
+).group_by(Message.template)
+#: What else the engine is told of a case, beside its requests, tasks and clocks.
+SMALL: dict[str, Select[*tuple[Any, ...]]] = {
+    "taken": select(
+        CaseAction.id, CaseAction.action, CaseAction.by, CaseAction.at, CaseAction.from_status, CaseAction.to_status,
+        CaseAction.outcome, CaseAction.asked).where(CaseAction.case_id == _OF).order_by(CaseAction.id),
+    "guarded": select(
+        GuardedAnswer.code, GuardedAnswer.value, GuardedAnswer.request_id.label("request"),
+        GuardedAnswer.action_id.label("action"), GuardedAnswer.task_id.label("task"), GuardedAnswer.seen_by,
+        GuardedAnswer.guard).where(GuardedAnswer.case_id == _OF, GuardedAnswer.deleted_at.is_(None))
+    .order_by(GuardedAnswer.id),
+    "links": _LINKS, "sent": _SENT,
+}
+_SMALL = Together(**SMALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +72,7 @@ class Pieces:
     requests: Sequence[ServiceRequest]
     tasks: Sequence[CaseTask]
     clocks: Sequence[CaseClock]
-    taken: Sequence[Mapping[str, Any]]
+    taken: Sequence[CaseAction]
     guarded: Sequence[Guard]
     links: Mapping[str, int]
     sent: Mapping[str, datetime]
@@ -81,11 +94,16 @@ def load(case: Case) -> Pieces:
 def pieces_of(case_id: int, *, requests: Sequence[ServiceRequest], tasks: Sequence[CaseTask],
               clocks: Sequence[CaseClock]) -> Pieces:
     """The same when requests, tasks and clocks are loaded already: one query more."""
-    taken, guarded, links, sent = session.execute(_SMALL, {"case": case_id}).one()
+    return pieces_with(_SMALL.ask(case=case_id), requests=requests, tasks=tasks, clocks=clocks)
+
+
+def pieces_with(small: Any, *, requests: Sequence[ServiceRequest], tasks: Sequence[CaseTask],
+                clocks: Sequence[CaseClock]) -> Pieces:
+    """The same when what `SMALL` asks is answered too."""
     return Pieces(
-        requests=requests, tasks=tasks, clocks=clocks, taken=taken, links=links,
-        guarded=[Guard(**{**row, "seen_by": tuple(row["seen_by"])}) for row in guarded],
-        sent={code: read_instant(at) for code, at in sent.items()},
+        requests=requests, tasks=tasks, clocks=clocks, taken=small.taken,
+        guarded=[Guard(**{**row._asdict(), "seen_by": tuple(row.seen_by)}) for row in small.guarded],
+        links={row.kind: row.number for row in small.links}, sent={row.template: row.at for row in small.sent},
     )
 
 
@@ -215,8 +233,7 @@ def last_closing(taken: Sequence[Taken], definition: Definition) -> datetime | N
                  if definition.is_closed(one.to_status) and not definition.is_closed(one.from_status)), None)
 
 
-def _taken(row: Mapping[str, Any], guarded: Iterable[Guard]) -> Taken:
-    own = [(one.code, one.value) for one in guarded if one.action == row["id"]]
-    return Taken(action=row["action"], by=row["by"], at=read_instant(row["at"]), from_status=row["from_status"],
-                 to_status=row["to_status"], asked=answers.merge(row["asked"], own), outcome=row["outcome"])
-
+def _taken(row: CaseAction, guarded: Iterable[Guard]) -> Taken:
+    own = [(one.code, one.value) for one in guarded if one.action == row.id]
+    return Taken(action=row.action, by=row.by, at=row.at, from_status=row.from_status, to_status=row.to_status,
+                 asked=answers.merge(row.asked, own), outcome=row.outcome)

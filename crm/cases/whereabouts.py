@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from crm.errors import Invalid
 from crm.foundation.database import session
 from crm.places import spots
@@ -35,7 +37,7 @@ def facts_of(place_id: int | None, *, area_id: int | None) -> dict[str, Any]:
     place = session.get(Place, place_id) if place_id is not None else None
     if place is not None:
         return spots.facts_of(place)
-    area = session.get(Area, area_id) if area_id is not None else None
+    area = session.execute(select(Area.code, Area.name).where(Area.id == area_id)).one_or_none()  # not its boundary
     return {"ward": area.code, "ward_name": area.name} if area is not None else {}
 
 

@@ -234,7 +234,7 @@ def test_a_page_takes_as_many_queries_however_long_its_case(app: Flask) -> None:
         noting.add(here.case.id, text=f"Note {number}", actor=here.agent)
         factories.request(here.service, by=here.agent, join_case_id=here.case.id)
 
-    assert queries_of(look) == few <= 10
+    assert queries_of(look) == few <= 5
     assert len(look().requests) == 16
 
 
