@@ -190,10 +190,13 @@ def change(draft_id: int, place: str, value: Any, *, seen: str | None, actor: Ac
 
 
 def change_fields(draft_id: int, place: str, values: Mapping[str, Any], *, seen: str | None,
-                  actor: Actor) -> ServiceVersion:
+                  renamed: Mapping[str, str] | None = None, actor: Actor) -> ServiceVersion:
     """Put several fields of the object at a place at once (ABSENT takes one away) and leave its other fields alone.
-    `seen`: `digest_of` these fields. Raises as `change`."""
+    `seen`: `digest_of` these fields. `renamed`: the new codes of what is defined in them, by its present place; they
+    are changed wherever they are named, as `rename` does. Raises as `change`."""
     def put(data: Any) -> Any:
+        for defined, code in (renamed or {}).items():
+            data = renaming.rename(data, defined, code)
         for word, value in values.items():
             below = f"{place}.{word}" if place else word
             data = places.put(data, below, value) if value is not ABSENT else _without(data, below)
@@ -204,8 +207,8 @@ def change_fields(draft_id: int, place: str, values: Mapping[str, Any], *, seen:
         return {word: now[word] for word in values if word in now} if isinstance(now, Mapping) else {}
 
     yours = {word: value for word, value in values.items() if value is not ABSENT}
-    return apply(draft_id, put, verb="change", place=place, stored=place, seen=seen, watched=watched, yours=yours,
-                 actor=actor)
+    return apply(draft_id, put, verb="change", place=place, stored="" if renamed else place, seen=seen, watched=watched,
+                 yours=yours, actor=actor)
 
 
 def add(draft_id: int, place: str, value: Any, *, key: str | None = None, position: int | None = None,

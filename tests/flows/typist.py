@@ -336,6 +336,7 @@ class Typist:
                 is_whole = is_whole and "label" not in one
                 for language, said in words.items():
                     self.write(f"{at}-{language}", said)
+                self.write(f"{at}-code", key)
                 continue
             if key:
                 self.field(f"{at}-key", key)

@@ -19,7 +19,7 @@ from crm.desk.services.names import Names, words
 from crm.errors import NotFound
 from crm.foundation import settings
 from crm.web.access import current_actor
-from crm.workflow import packs, places, renaming, shape_at
+from crm.workflow import packs, places, shape_at, uses
 from crm.workflow import problems as finding
 from crm.workflow.definition import Definition
 from crm.workflow.shape_at import Slot
@@ -165,9 +165,12 @@ class Bench:
                 here = places.parent_of(here)
         return section_of(place).title
 
-    def is_renamed(self, place: str) -> bool:
-        """Whether what stands at a place has a code of its own that can be changed."""
-        return renaming.named_at(self.data, place) is not None
+    def code_at(self, place: str) -> str:
+        """The code of what stands at a place, or "" where it has none of its own."""
+        try:
+            return uses.given_at(self.definition, place)[1].rpartition(".")[2]
+        except NotFound:
+            return ""
 
     def faults_of(self, section: Section) -> list[Fault]:
         """The problems and warnings of a section."""

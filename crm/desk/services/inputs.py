@@ -63,6 +63,10 @@ class PartInput(Field):  # type: ignore[misc]  # wtforms has no types
         """What was typed into this input, or into one part of it."""
         return str(self.form_data.get(f"{self.name}-{part}" if part else self.name, "") or "")
 
+    def name_of(self, language: str) -> str:
+        """A language as it is called."""
+        return LANGUAGE_NAMES.get(language, language)
+
     def show(self, stored: Any) -> None:
         """Prepare what the template shows of what is stored."""
 
@@ -160,10 +164,6 @@ class Texts(PartInput):
         clean = clean_text if self.is_long else clean_line
         self.words = {language: clean(self.typed(language)) for language in self.languages}
         return from_languages(self.words, self.stored, self.languages[0], clean)
-
-    def name_of(self, language: str) -> str:
-        """The language as it is called, where there are several."""
-        return LANGUAGE_NAMES.get(language, language)
 
     @property
     def first_wrong_id(self) -> str:

@@ -124,7 +124,8 @@ LABELS: dict[str, Label] = {
     "sensitive": Label("Special category or criminal data", "Never in lists, exports or messages"),
     "type": Label("Type of question"),
     "until": Label("Until"),
-    "options": Label("Options"),
+    "options": Label("Options", "The code stands for an option in rules and in the file. Left empty it is made of the "
+                                "words"),
     "TextQuestion.least": Label("Fewest characters"),
     "TextQuestion.most": Label("Most characters"),
     "LongTextQuestion.least": Label("Fewest characters"),

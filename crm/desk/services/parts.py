@@ -48,8 +48,8 @@ def part(code: str) -> ResponseReturnValue:
         try:
             with transaction():
                 drafts.change_fields(bench.draft.id, slot.place, _values(form), seen=request.form.get("seen") or None,
-                                     actor=current_actor())
-            say(f"Saved: {bench.crumbs(slot.place)[-1][0] if slot.place else 'About'}.")
+                                     renamed=form.renamed, actor=current_actor())
+            say(_saved(bench, slot.place, form.renamed))
             return redirect(_next(bench, slot.place))
         except PartChanged as theirs:
             bench = bench_of(code)
@@ -61,7 +61,7 @@ def part(code: str) -> ResponseReturnValue:
         seen = request.form.get("seen", seen)
     shown = _shown(bench, form)
     return page("desk/services/part.html", bench=bench, at=slot.place, form=form.form, shown=shown, seen=seen,
-                conflict=conflict, status=409 if conflict else None, code_name=_code_of(slot),
+                conflict=conflict, status=409 if conflict else None, code_name=bench.code_at(slot.place),
                 options=_options(bench, slot))
 
 
@@ -151,6 +151,13 @@ def _both(form: PartForm, theirs: PartChanged) -> list[tuple[str, str, str]]:
     return found
 
 
+def _saved(bench: Bench, place: str, renamed: Mapping[str, str]) -> str:
+    """What is said after saving; new codes with it, since they changed other parts too."""
+    codes = [f"“{was.rpartition('.')[2]}” is now “{code}” here and wherever it is named."
+             for was, code in renamed.items()]
+    return " ".join([f"Saved: {bench.crumbs(place)[-1][0] if place else 'About'}.", *codes])
+
+
 def _next(bench: Bench, place: str) -> str:
     if request.form.get("press") == "stay":
         return url_for("services.part", code=bench.entry.code, at=place)
@@ -201,16 +208,6 @@ def _options(bench: Bench, slot: Slot) -> object:
         return None
     shown = shown_lists.of_slot(bench, shape_at.below(slot, "options"))
     return shown if shown.items else None
-
-
-def _code_of(slot: Slot) -> str:
-    """The code of a part that has one."""
-    if slot.model is not None and "code" in slot.model.model_fields and isinstance(slot.value, Mapping):
-        return str(slot.value.get("code", ""))
-    above = places.parent_of(slot.place)
-    is_entry = above in ("roles", "people", "statuses", "actions", "tasks", "clocks", "messages", "outcomes", "values",
-                         "tables")
-    return slot.place.rpartition(".")[2] if is_entry else ""
 
 
 # -- adding --

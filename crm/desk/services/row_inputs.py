@@ -23,6 +23,7 @@ TESTS = (("", "is"), ("in", "is one of"), ("has", "includes"), ("at_least", "is 
 """The tests a cell of a decision table may hold."""
 
 
+OPTION_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -98,40 +99,69 @@ class RowsInput(PartInput):
 
 
 class Options(RowsInput):
-    """The options of a choice: words in each language; codes are made from the English words."""
+    """The options of a choice: words in each language, and a code, which is made from the English words when it is left
+    empty. `renamed`: the new codes of options that had another, by the code they had."""
 
     kind = "options"
     empty_rows = 2
 
     def __init__(self, label: str, *, languages: Sequence[str], **kwargs: Any) -> None:
         self.languages = list(languages)
-        self.parts = [*self.languages, "code"]
+        self.parts = [*self.languages, "code", "was"]
+        self.renamed: dict[str, str] = {}
+        self.wrong_id = ""
         super().__init__(label, **kwargs)
-
-    @property
-    def counts(self) -> Sequence[str]:
-        return self.languages
 
     def shown_rows(self, stored: Any) -> Iterator[tuple[dict[str, str], Any]]:
         for code, option in ({} if stored is ABSENT else stored).items():
-            yield {**as_languages(self._label(option), self.languages[0]), "code": code}, option
+            yield {**as_languages(self._label(option), self.languages[0]), "code": code, "was": code}, option
 
     def _label(self, option: Any) -> Any:
         return option["label"] if isinstance(option, Mapping) and "label" in option else option
 
     def read_rows(self, rows: list[Row]) -> Any:
+        rows = [row for row in rows if any(row.words[one] for one in self.languages)
+                or row.words["code"] != row.words["was"]]
+        typed = self._typed_codes(rows)
         found: dict[str, Any] = {}
         for row in rows:
             words = {language: clean_line(row.words[language]) for language in self.languages}
-            is_old = row.stored is not ABSENT
-            before = self._label(row.stored) if is_old else ABSENT
-            others = {k: v for k, v in as_languages(before, self.languages[0]).items() if k not in words}
-            text = from_languages({**words, **others}, before, self.languages[0], clean_line)
-            code = row.words["code"] if is_old else written.code_from(
-                words.get("en") or next(iter(words.values())), taken=found, may_begin_with_digit=True)
-            is_open = is_old and isinstance(row.stored, Mapping) and "label" in row.stored
-            found[code] = {**row.stored, "label": text} if is_open else text
+            before = {} if self.stored is ABSENT else self.stored
+            was = row.words["was"] if row.words["was"] in before else ""
+            option = before[was] if was else ABSENT
+            others = {k: v for k, v in as_languages(self._label(option), self.languages[0]).items() if k not in words}
+            text = from_languages({**words, **others}, self._label(option), self.languages[0], clean_line)
+            code = typed.get(row.number) or written.code_from(
+                words.get("en") or next(filter(None, words.values()), ""), taken={*found, *typed.values()},
+                may_begin_with_digit=True)
+            row.words["code"] = code
+            if was and code != was:
+                self.renamed[was] = code
+            found[code] = {**option, "label": text} if isinstance(option, Mapping) and "label" in option else text
         return found or ABSENT
+
+    def _typed_codes(self, rows: list[Row]) -> dict[int, str]:
+        """The codes that were typed, by row. Raises ValueError in words."""
+        found: dict[int, str] = {}
+        for row in rows:
+            code = row.words["code"]
+            if not any(row.words[one] for one in self.languages):
+                self._refuse(row, self.languages[0], f"Enter the words of the option “{code}”")
+            if code and not OPTION_CODE.fullmatch(code):
+                self._refuse(row, "code", f"“{code}” is no code: use small letters, digits, underscores and hyphens")
+            if code in found.values():
+                self._refuse(row, "code", f"Two options have the code “{code}”: give one of them another")
+            if code:
+                found[row.number] = code
+        return found
+
+    def _refuse(self, row: Row, part: str, said: str) -> None:
+        self.wrong_id = f"{self.id}-{row.number}-{part}"
+        raise ValueError(said)
+
+    @property
+    def first_wrong_id(self) -> str:
+        return self.wrong_id or super().first_wrong_id
 
 
 class Pairs(RowsInput):

@@ -93,6 +93,12 @@ class PartForm:
         """Every input."""
         return (one for one in self.form if isinstance(one, PartInput))
 
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The new codes of options that had another, by their places as they are stored."""
+        return {f"{entry.slot.place}.{was}": code for entry in _every(self.entries) if isinstance(entry, Input)
+                and isinstance(self.form[entry.field], Options) for was, code in self.form[entry.field].renamed.items()}
+
     def put_back(self, faults: Mapping[str, str]) -> None:
         """Set refusals, by place, on their inputs; what names none on the form as a whole."""
         by_place = {entry.slot.place: entry.field for entry in _every(self.entries) if isinstance(entry, Input)}

@@ -84,6 +84,50 @@ def test_a_question_is_added_by_choosing_its_type_and_writing_its_words(client: 
     assert question.options["a_van_load"].label.find("cy") == "Llond fan"
 
 
+def test_an_option_gets_the_code_that_is_typed_or_else_one_of_its_words(client: Visitor, owner: User) -> None:
+    form = client.get(f"{HOME}/add?to=form.0.questions&kind=choice").page
+    client.submit(form, {"part-label-en": "How big is it?", "part-options-0-en": "A bag", "part-options-0-code": "s",
+                         "part-options-1-en": "A van load"}, press="Add")
+    assert list(definition().questions["how_big_is_it"].options) == ["s", "a_van_load"]
+
+
+def test_another_code_of_an_option_is_changed_wherever_it_is_named(client: Visitor, owner: User) -> None:
+    before = packs.to_data(definition())
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    assert page.select_one("#part-options-2-code")["value"] == "private"
+    saved = client.submit(page, {"part-options-2-code": "owned", "part-options-2-en": "Somebody's land"},
+                          form=".part-page__form")
+    assert "“private” is now “owned”" in client.get(saved.location).page.get_text()
+    data = packs.to_data(definition())
+    assert list(definition().questions["land"].options) == ["road", "park", "owned", "water"]
+    assert data["form"][0]["questions"][2]["when"] == {"answer": "land", "is": "owned"}
+    assert definition().questions["land"].options["owned"].label.say() == "Somebody's land"
+    home = client.get(HOME).page
+    client.submit(home, form="form[action$='draft/undo']")
+    assert packs.to_data(definition()) == before
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ({"part-options-2-code": "park"}, "Two options have the code “park”: give one of them another"),
+    ({"part-options-2-code": "My land"}, "“My land” is no code: use small letters, digits, underscores and hyphens"),
+    ({"part-options-4-code": "sea"}, "Enter the words of the option “sea”")])
+def test_a_code_of_an_option_that_cannot_be_is_refused_in_words(client: Visitor, owner: User, typed: dict[str, str],
+                                                                said: str) -> None:
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    refused = client.submit(page, typed, form=".part-page__form")
+    assert refused.status_code == 422
+    summary = refused.page.select_one(".govuk-error-summary a")
+    assert summary.get_text() == said and refused.page.select_one(summary["href"]) is not None
+
+
+def test_a_code_that_another_option_has_is_not_taken_over(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    refused = client.submit(page, {"part-options-0-code": "park", "part-options-1-code": "road"},
+                            form=".part-page__form")
+    assert refused.status_code == 422
+    assert "This code is used already" in refused.page.get_text()
+
+
 def test_nothing_typed_is_refused_at_its_field(client: Visitor, owner: User) -> None:
     page = client.get(f"{HOME}/add?to=actions").page
     refused = client.submit(page, press="Add")
