@@ -3,18 +3,21 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from crm.accounts import policy
 from crm.accounts.models import Team
-from crm.cases.access import visible, visible_as_line
+from crm.accounts.sights import Sight, given, sight
+from crm.cases.access import visible, visible_as_line, visible_as_line_to, visible_to
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, Party
 from crm.cases.references import reference_of
 from crm.catalogue import services, versions
-from crm.foundation.database import session
+from crm.foundation.database import among, session
 from crm.values.actor import Actor
 
 
@@ -49,15 +52,8 @@ class CaseRow:
 def for_contact(actor: Actor, contact_ids: Collection[int], *, most: int = 100) -> list[CaseRow]:
     """The cases in which a person (all ids of a merged cluster) has a part that the actor may know of, open ones
     first, then the latest. One query."""
-    part = func.json_build_object("role", Party.role, "hidden", Party.hidden, "viewers", Party.viewers)
-    parts = (select(Party.case_id, func.json_agg(aggregate_order_by(part, Party.id)).label("parties"))
-             .where(Party.contact_id.in_(contact_ids), Party.ended_at.is_(None), Party.on_their_record.is_(True))
-             .group_by(Party.case_id).subquery())
-    found = session.execute(
-        select(Case, Team.name, visible(actor).label("fully"), parts.c.parties)
-        .join(parts, parts.c.case_id == Case.id).join(Team, Team.id == Case.team_id)
-        .where(or_(visible(actor), visible_as_line(actor)))
-        .order_by(Case.kind == "closed", Case.opened_at.desc(), Case.id.desc()).limit(most)).all()
+    found = session.execute(_of_contact(sight(actor)), given(actor) | {
+        "contacts": list(contact_ids), "most": most}).all()
     rows = []
     for case, team, fully, its_parts in found:
         words = policy.words(actor, case.scope())
@@ -66,6 +62,20 @@ def for_contact(actor: Actor, contact_ids: Collection[int], *, most: int = 100) 
         if known:
             rows.append(row_of(case, team=team, is_line=not fully, roles=known))
     return rows
+
+
+@cache
+def _of_contact(see: Sight) -> Select[*tuple[Any, ...]]:
+    part = func.json_build_object("role", Party.role, "hidden", Party.hidden, "viewers", Party.viewers)
+    parts = (select(Party.case_id, func.json_agg(aggregate_order_by(part, Party.id)).label("parties"))
+             .where(among(Party.contact_id, "contacts"), Party.ended_at.is_(None),
+                    Party.on_their_record.is_(True))
+             .group_by(Party.case_id).subquery())
+    return (
+        select(Case, Team.name, visible_to(see).label("fully"), parts.c.parties)
+        .join(parts, parts.c.case_id == Case.id).join(Team, Team.id == Case.team_id)
+        .where(or_(visible_to(see), visible_as_line_to(see)))
+        .order_by(Case.kind == "closed", Case.opened_at.desc(), Case.id.desc()).limit(bindparam("most")))
 
 
 def for_place(actor: Actor, place_id: int, *, most: int = 100) -> list[CaseRow]:

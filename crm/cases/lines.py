@@ -3,16 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, Select, select, true
+from sqlalchemy import Row, Select, bindparam, select, true
 
 from crm.accounts.models import User
-from crm.cases.access import visible_ids
+from crm.accounts.sights import Sight, given, sight
+from crm.cases.access import visible_ids_to
 from crm.cases.models import Case, Party
 from crm.cases.references import reference_of
 from crm.catalogue import services
 from crm.contacts.models import Contact
-from crm.foundation.database import session
+from crm.foundation.database import among, session
 from crm.values.actor import Actor
 
 
@@ -44,11 +47,16 @@ class Line:
 
 def lines_for(actor: Actor, case_ids: Collection[int]) -> list[Line]:
     """These cases as lines, those that the actor may see, the earliest due first."""
-    wanted = visible_ids(actor, Case.id.in_(case_ids), order_by=[(Case.sort_at, False), (Case.id, False)],
-                         limit=len(case_ids) or 1)
-    ids = wanted.subquery()
-    rows = session.execute(statement().join(ids, ids.c.id == Case.id).order_by(Case.sort_at, Case.id)).all()
+    rows = session.execute(_of_cases(sight(actor)), given(actor) | {
+        "cases": list(case_ids), "most": len(case_ids) or 1}).all()
     return [line_of(row) for row in rows]
+
+
+@cache
+def _of_cases(see: Sight) -> Select[*tuple[Any, ...]]:
+    ids = visible_ids_to(see, among(Case.id, "cases"), order_by=[(Case.sort_at, False), (Case.id, False)],
+                         limit=bindparam("most")).subquery()
+    return statement().join(ids, ids.c.id == Case.id).order_by(Case.sort_at, Case.id)
 
 
 def statement() -> Select[tuple[Case]]:

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
-from crm.cases.access import visible
+from crm.accounts.sights import NOBODY, Sight, bound, given, sight
+from crm.cases.access import visible_to
 from crm.cases.models import Case, Notice
 from crm.cases.names import names_of
 from crm.cases.references import reference_of
@@ -40,13 +43,19 @@ def unread(actor: Actor, *, most: int = 20) -> list[NoticeLine]:
     """What the actor should know of and has not marked as seen (`notices.mark_seen`). Two queries at most."""
     if actor.user_id is None:
         return []
-    found = session.execute(
-        select(Notice, Case.number, visible(actor).label("seen")).outerjoin(Case, Case.id == Notice.case_id)
-        .where(Notice.user_id == actor.user_id, Notice.seen_at.is_(None)).order_by(Notice.id.desc()).limit(most)).all()
+    found = session.execute(_unread(sight(actor)), given(actor) | {"most": most}).all()
     names = names_of({str(notice.detail["by"]) for notice, _, _ in found if notice.detail.get("by")})
     return [NoticeLine(
         notice_id=notice.id, kind=notice.kind, at=notice.at, words=_words(notice, names, is_visible=bool(seen)),
         reference=reference_of(number) if seen and number is not None else None) for notice, number, seen in found]
+
+
+@cache
+def _unread(see: Sight) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Notice, Case.number, visible_to(see).label("seen")).outerjoin(Case, Case.id == Notice.case_id)
+        .where(Notice.user_id == bound("see_user", NOBODY), Notice.seen_at.is_(None))
+        .order_by(Notice.id.desc()).limit(bindparam("most")))
 
 
 def _words(notice: Notice, names: Mapping[str, str], *, is_visible: bool) -> str:

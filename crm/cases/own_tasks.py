@@ -6,15 +6,29 @@ Whoever was given a task may work it, and sees of its case only what the task sa
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    all_,
+    and_,
+    bindparam,
+    func,
+    select,
+    true,
+    union_all,
+)
 
 from crm.accounts import policy
 from crm.accounts.models import Team
 from crm.accounts.permissions import Role
+from crm.accounts.sights import NOBODY, Sight, bound, given, sight
 from crm.cases import lifecycle, naming, queries
-from crm.cases.access import visible
+from crm.cases.access import visible_to
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, CaseTask
 from crm.cases.references import reference_of
@@ -80,22 +94,32 @@ class TaskSheet:
 def for_actor(actor: Actor, *, most: int = 50) -> list[TaskLine]:
     """Open tasks of mine, and those of my teams that nobody has, the earliest due first. One query, with a limited
     branch for me and for each team: a team may have thousands."""
-    whose = [CaseTask.assignee_id == actor.user_id, *(
-        and_(CaseTask.team_id == team, CaseTask.assignee_id.is_(None)) for team in sorted(actor.teams_as(*_WORKING)))]
-    order = (CaseTask.due_at.nulls_last(), CaseTask.id)
-    first = union_all(*(
-        select(CaseTask.id).where(
-            CaseTask.ended_at.is_(None), CaseTask.case_id.not_in(sorted(actor.shut_out)), theirs)
-        .order_by(*order).limit(most).subquery().select() for theirs in whose)).subquery()
-    rows = session.execute(
-        select(CaseTask, Team.name, Case.number, Case.service_id, visible(actor).label("whole"))
-        .join(first, first.c.id == CaseTask.id).join(Case, Case.id == CaseTask.case_id)
-        .outerjoin(Team, Team.id == CaseTask.team_id).order_by(*order).limit(most)).all()
+    rows = session.execute(_open_tasks(sight(actor)), given(actor) | {
+        "teams": sorted(actor.teams_as(*_WORKING)), "most": most}).all()
     known = services.entries()
     return [TaskLine(public_id=task.public_id, name=task.name, service=known[service_id].name.get("en", ""),
                      state=task.state, due_at=task.due_at, team=team or "", is_mine=task.assignee_id == actor.user_id,
                      reference=reference_of(number) if whole else None)
             for task, team, number, service_id, whole in rows]
+
+
+@cache
+def _open_tasks(see: Sight) -> Select[*tuple[Any, ...]]:
+    order = (CaseTask.due_at.nulls_last(), CaseTask.id)
+
+    def first(theirs: ColumnElement[bool]) -> Select[int]:
+        return select(CaseTask.id).where(
+            CaseTask.ended_at.is_(None), CaseTask.case_id != all_(bound("see_shut_out", NOBODY)), theirs,
+        ).order_by(*order).limit(bindparam("most"))
+
+    team = func.unnest(bindparam("teams", type_=ARRAY(BigInteger))).table_valued("id").render_derived("one")
+    of_team = first(and_(CaseTask.team_id == team.c.id, CaseTask.assignee_id.is_(None))).lateral()
+    mine = first(CaseTask.assignee_id == bound("see_user", NOBODY)).subquery()
+    found = union_all(select(mine.c.id), select(of_team.c.id).select_from(team.join(of_team, true()))).subquery()
+    return (
+        select(CaseTask, Team.name, Case.number, Case.service_id, visible_to(see).label("whole"))
+        .join(found, found.c.id == CaseTask.id).join(Case, Case.id == CaseTask.case_id)
+        .outerjoin(Team, Team.id == CaseTask.team_id).order_by(*order).limit(bindparam("most")))
 
 
 def is_theirs(task: CaseTask, actor: Actor) -> bool:

@@ -3,13 +3,28 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, or_, select, text, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    union_all,
+)
 
 from crm.accounts import policy
+from crm.accounts.sights import Sight, given, sight
 from crm.cases import parties
-from crm.cases.access import visible
+from crm.cases.access import visible, visible_to
 from crm.cases.guarded import may_read
 from crm.cases.models import Case, CaseFile, Note, Party
 from crm.cases.references import reference_of
@@ -18,7 +33,7 @@ from crm.catalogue import versions
 from crm.contacts.models import Interaction
 from crm.correspondence.models import Message
 from crm.errors import Invalid
-from crm.foundation.database import session
+from crm.foundation.database import among, session
 from crm.foundation.files import StoredFile
 from crm.foundation.paging import Page, cursor, read_cursor
 from crm.ledger.models import EventRow
@@ -78,12 +93,11 @@ def of_person(actor: Actor, contact_ids: Collection[int], *, before: str | None 
     unhidden party. One limited branch each; four queries, whatever the length. Raises Invalid."""
     place = read_cursor(before, parts=1)
     last = _number(place) if place is not None else None
-    cases = {case.id: case for case in session.scalars(
-        select(Case).join(Party, Party.case_id == Case.id).where(
-            Party.contact_id.in_(contact_ids), Party.hidden.is_(False), Party.on_their_record.is_(True),
-            visible(actor)).distinct().order_by(Case.id.desc()).limit(_MOST_CASES))}
-    ids: Sequence[int] = session.scalars(_person_ids(contact_ids, list(cases), last=last, group=group, most=most)).all()
-    rows = session.execute(_WHOLE.where(EventRow.id.in_(ids[:most])).order_by(EventRow.id.desc())).all()
+    own = {"contacts": list(contact_ids)}
+    cases = {case.id: case for case in session.scalars(_cases_of(sight(actor)), given(actor) | own)}
+    ids: Sequence[int] = session.scalars(_ids_of(group if group in GROUPS else None), own | {
+        "cases": list(cases), "last": _LAST if last is None else last, "most": most + 1}).all()
+    rows = session.execute(_THESE, {"ids": list(ids[:most])}).all()
     names = names_in([row[0] for row in rows], actor=actor)
     unseen = _unseen_cases([row[0] for row in rows], actor=actor)
     hidden = _hidden_people([row[0] for row in rows], actor=actor)
@@ -138,21 +152,32 @@ union all select 'contact:' || id, name from contact where id = any(cast(:contac
 """)
 
 
-def _person_ids(contact_ids: Collection[int], case_ids: Sequence[int], *, last: int | None, group: str | None,
-                most: int) -> Select[Any]:
-    chosen = GROUPS.get(group or "")
-    known: list[ColumnElement[bool]] = [
-        EventRow.kind.in_(chosen) if chosen is not None else EventRow.kind.not_in(_QUIET)]
-    if last is not None:
-        known.append(EventRow.id < last)
-    own = select(EventRow.id).where(EventRow.contact_id.in_(contact_ids), EventRow.case_id.is_(None), *known)
-    branches = [own.order_by(EventRow.id.desc()).limit(most + 1).subquery().select()]
-    theirs = or_(EventRow.contact_id.is_(None), EventRow.contact_id.in_(contact_ids))
-    for case_id in case_ids:
-        of_one = select(EventRow.id).where(EventRow.case_id == case_id, theirs, *known)
-        branches.append(of_one.order_by(EventRow.id.desc()).limit(most + 1).subquery().select())
-    united = union_all(*branches).subquery()
-    return select(united.c.id).order_by(united.c.id.desc()).limit(most + 1)
+_THESE = _WHOLE.where(among(EventRow.id, "ids")).order_by(EventRow.id.desc())
+
+
+@cache
+def _cases_of(see: Sight) -> Select[Case]:
+    """The cases of a person whose events a reader of this sight may know of, the latest first."""
+    theirs = select(Party.case_id).where(
+        among(Party.contact_id, "contacts"), Party.hidden.is_(False), Party.on_their_record.is_(True))
+    return select(Case).where(Case.id.in_(theirs), visible_to(see)).order_by(Case.id.desc()).limit(_MOST_CASES)
+
+
+@cache
+def _ids_of(group: str | None) -> Select[int]:
+    """The last events of a person: of their own, and of each of these cases; a limited branch each."""
+    known = (EventRow.id < bindparam("last"),
+             EventRow.kind.in_(GROUPS[group]) if group is not None else EventRow.kind.not_in(_QUIET))
+
+    def newest(*where: ColumnElement[bool]) -> Select[int]:
+        return select(EventRow.id).where(*where, *known).order_by(EventRow.id.desc()).limit(bindparam("most"))
+
+    case = func.unnest(bindparam("cases", type_=ARRAY(BigInteger))).table_valued("id").render_derived("one")
+    of_case = newest(EventRow.case_id == case.c.id, or_(
+        EventRow.contact_id.is_(None), among(EventRow.contact_id, "contacts"))).lateral()
+    own = newest(among(EventRow.contact_id, "contacts"), EventRow.case_id.is_(None)).subquery()
+    united = union_all(select(own.c.id), select(of_case.c.id).select_from(case.join(of_case, true()))).subquery()
+    return select(united.c.id).order_by(united.c.id.desc()).limit(bindparam("most"))
 
 
 def names_in(rows: Iterable[EventRow], *, actor: Actor) -> dict[str, str]:

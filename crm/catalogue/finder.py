@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from crm.catalogue import services
+from crm.catalogue import cache, services
 from crm.catalogue.models import ServiceSearch
 from crm.foundation import search
 from crm.foundation.database import session
@@ -26,20 +26,31 @@ def refresh(service_id: int, definition: Definition) -> None:
 
 def find(text: str, *, most: int = 8) -> list[services.Entry]:
     """Offered services that hold every typed word as a beginning; if none, with each word's likely spelling."""
+    return as_typed(text, most=most) or as_meant(text, most=most)
+
+
+def as_typed(text: str, *, most: int = 8) -> list[services.Entry]:
+    """Those that hold every typed word as a beginning. No query: a process remembers the words of its services."""
+    return _matching(tokens(text), most)
+
+
+def as_meant(text: str, *, most: int = 8) -> list[services.Entry]:
+    """Those that hold every word as it was likely meant."""
     typed = tokens(text)
-    if not typed:
-        return []
-    found = _matching(typed, most)
-    if not found:
-        corrected = tuple(next(iter(search.spellings(DOMAIN, word, most=1)), word) for word in typed)
-        found = _matching(corrected, most) if corrected != typed else []
-    return found
+    corrected = search.meant(DOMAIN, typed)
+    return _matching(corrected, most) if corrected != typed else []
 
 
 def _matching(words: tuple[str, ...], most: int) -> list[services.Entry]:
+    if not words:
+        return []
     known = services.entries()
-    ids = session.scalars(select(ServiceSearch.subject_id)
-                          .where(search.matching(ServiceSearch.tokens, words)).limit(search.MOST_CANDIDATES))
-    found = [known[i] for i in ids if i in known and known[i].is_offered]
+    found = [known[key] for key, said in cache.remember("words of services", _words).items()
+             if key in known and known[key].is_offered and all(
+                 any(own.startswith(word) for own in said) for word in words)]
     first = words[0]
     return sorted(found, key=lambda e: (first not in tokens(e.name.get("en", "")), e.name.get("en", e.code)))[:most]
+
+
+def _words() -> dict[int, list[str]]:
+    return {key: said.split() for key, said in session.execute(select(ServiceSearch.subject_id, ServiceSearch.words))}

@@ -113,7 +113,8 @@ def _by_name_or_address(new: NewContact, actor: Actor) -> set[int]:
     parts = []
     words = [word for word in tokens(new.name)[:searching.MOST_WORDS] if word not in ("mr", "mrs", "ms", "miss", "dr")]
     if words:
-        fits = folded.matching_readings(ContactSearch.tokens, searching.readings(words, is_name=True))
+        asked = folded.some_reading(searching.readings(words, is_name=True))
+        fits = folded.matching(ContactSearch.tokens, asked)
         parts.append(select(ContactSearch.subject_id.label("id")).where(fits, visible(actor, ContactSearch))
                      .limit(_MOST))
     for where in _address_conditions(new):

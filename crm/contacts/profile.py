@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Text, func, literal, select
+from sqlalchemy import Select, Text, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from crm.contacts.access import visible
+from crm.accounts.sights import Sight, given, sight
+from crm.contacts.access import visible_to
 from crm.contacts.models import Adjustment, Contact, ContactAddress, ContactName, ContactPoint
 from crm.errors import NotFound
 from crm.foundation.database import session
@@ -121,9 +123,10 @@ class Profile:
 def get_visible(actor: Actor, public_id: str) -> Profile:
     """A contact with all that belongs to it; of a merged one, the one that it was merged into. Raises NotFound."""
     asked = public_id[:22].replace("\x00", "")
-    row = session.execute(_STATEMENT.where(Contact.public_id == asked, visible(actor))).one_or_none()
+    row = session.execute(_statement(sight(actor)), given(actor) | {"asked": asked}).one_or_none()
     while row is not None and row[0].merged_into_id is not None:
-        row = session.execute(_STATEMENT.where(Contact.id == row[0].merged_into_id, visible(actor))).one_or_none()
+        row = session.execute(_statement(sight(actor), by_id=True), given(actor) | {
+            "asked": row[0].merged_into_id}).one_or_none()
     if row is None:
         raise NotFound(NOBODY)
     contact, merged, names, points, addresses, needs = row
@@ -148,7 +151,8 @@ def _all(of: Any, *fields: Any, order: Any, where: tuple[Any, ...] = ()) -> Any:
     return select(built).select_from(of).where(of.contact_id == Contact.id, *where)
 
 
-def _statement() -> Select[Any]:
+@cache
+def _statement(see: Sight, *, by_id: bool = False) -> Select[Any]:
     merged = aliased(Contact)
     address, point, need = ContactAddress, ContactPoint, Adjustment
     homes = _all(
@@ -168,10 +172,7 @@ def _statement() -> Select[Any]:
         homes.scalar_subquery(),
         _all(need, need.id, need.kind, need.detail, need.agreed_on, need.review_on, order=need.id,
              where=(need.ended_at.is_(None),)).scalar_subquery(),
-    )
-
-
-_STATEMENT = _statement()
+    ).where((Contact.id if by_id else Contact.public_id) == bindparam("asked"), visible_to(see))
 
 
 def _day(text: str | None) -> date | None:

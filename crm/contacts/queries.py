@@ -3,15 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
-from crm.contacts.access import visible
+from crm.accounts.sights import Sight, given, sight
+from crm.contacts.access import visible, visible_to
 from crm.contacts.models import CallBack, Contact, ContactAddress, ContactChange, ContactPoint, Interaction
 from crm.errors import NotFound
-from crm.foundation.database import session
+from crm.foundation.database import among, session
 from crm.ledger.models import EventRow
 from crm.places.models import Place
 from crm.values import phone
@@ -74,31 +77,41 @@ class Member:
 def household(actor: Actor, place_id: int, *, besides: int | None = None, on: date | None = None,
               most: int = 60) -> Sequence[Member]:
     """Who lives at a property now (or lived there on a day): derived from addresses, never stored."""
-    lives = [ContactAddress.place_id == place_id, ContactAddress.purpose == "residence"]
-    if on is None:
+    rows = session.execute(_household(sight(actor), on is None), given(actor) | {
+        "place": place_id, "besides": besides or 0, "most": most, "on": on}).all()
+    return [Member(public_id=r[0], name=r[1], born_on=r[2], from_on=r[3]) for r in rows]
+
+
+@cache
+def _household(see: Sight, is_now: bool) -> Select[*tuple[Any, ...]]:
+    lives = [ContactAddress.place_id == bindparam("place"), ContactAddress.purpose == "residence"]
+    if is_now:
         lives += [ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None)]
     else:
-        lives += [(ContactAddress.from_on.is_(None)) | (ContactAddress.from_on <= on),
-                  (ContactAddress.to_on.is_(None)) | (ContactAddress.to_on >= on)]
-    rows = session.execute(
+        lives += [(ContactAddress.from_on.is_(None)) | (ContactAddress.from_on <= bindparam("on")),
+                  (ContactAddress.to_on.is_(None)) | (ContactAddress.to_on >= bindparam("on"))]
+    return (
         select(Contact.public_id, Contact.name, Contact.born_on, ContactAddress.from_on)
         .join(ContactAddress, ContactAddress.contact_id == Contact.id)
-        .where(*lives, Contact.merged_into_id.is_(None), Contact.died_on.is_(None), visible(actor),
-               Contact.id != (besides or 0))
-        .order_by(Contact.name, Contact.id).limit(most)).all()
-    return [Member(public_id=r[0], name=r[1], born_on=r[2], from_on=r[3]) for r in rows]
+        .where(*lives, Contact.merged_into_id.is_(None), Contact.died_on.is_(None), visible_to(see),
+               Contact.id != bindparam("besides"))
+        .order_by(Contact.name, Contact.id).limit(bindparam("most")))
 
 
 def recent_interactions(contact_ids: Collection[int], *, about: Collection[int] = (), most: int = 5
                         ) -> list[tuple[Interaction, str | None]]:
     """The last touches with a person, newest first, each with the name of the colleague who had it: those about no
     case, and those about the cases `about`, which the reader sees fully."""
-    rows = session.execute(
-        select(Interaction, User.name).outerjoin(User, User.id == Interaction.user_id)
-        .where(Interaction.contact_id.in_(contact_ids),
-               or_(Interaction.case_id.is_(None), Interaction.case_id.in_(about)))
-        .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most))
+    rows = session.execute(_RECENT, {"contacts": list(contact_ids), "about": list(about), "most": most})
     return [(row[0], row[1]) for row in rows]
+
+
+# Built once, as those below: to build a statement takes longer than to run it.
+_RECENT = (
+    select(Interaction, User.name).outerjoin(User, User.id == Interaction.user_id)
+    .where(among(Interaction.contact_id, "contacts"),
+           or_(Interaction.case_id.is_(None), among(Interaction.case_id, "about")))
+    .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(bindparam("most")))
 
 
 def interactions_at(place_id: int, *, actor: Actor, about: Collection[int] = (), most: int = 6
@@ -128,9 +141,14 @@ def dealt_with(actor: Actor, *, most: int = 15) -> list[tuple[str, str, str | No
 def open_call_backs(*, contact_ids: Collection[int] = (), team_ids: Collection[int] = (), most: int = 50
                     ) -> Sequence[CallBack]:
     """Promises to ring back that were not kept yet, of these people or these teams, the earliest first."""
-    whose = CallBack.contact_id.in_(contact_ids) if contact_ids else CallBack.team_id.in_(team_ids)
-    return session.scalars(select(CallBack).where(whose, CallBack.done_at.is_(None))
-                           .order_by(CallBack.due_at, CallBack.id).limit(most)).all()
+    asked = _PROMISED_TO if contact_ids else _PROMISED_BY
+    return session.scalars(asked, {"whose": list(contact_ids or team_ids), "most": most}).all()
+
+
+_PROMISED_TO, _PROMISED_BY = (
+    select(CallBack).where(among(whose, "whose"), CallBack.done_at.is_(None))
+    .order_by(CallBack.due_at, CallBack.id).limit(bindparam("most"))
+    for whose in (CallBack.contact_id, CallBack.team_id))
 
 
 def changes(contact_ids: Collection[int], *, most: int = 100) -> Sequence[ContactChange]:
@@ -152,15 +170,17 @@ def addresses_of(contact_ids: Collection[int]) -> dict[int, str]:
     """The present address of each of these contacts in one line, those that have one: for lists, in one query."""
     if not contact_ids:
         return {}
-    rows = session.scalars(select(ContactAddress).where(
-        ContactAddress.contact_id.in_(contact_ids), ContactAddress.ended_at.is_(None))
-        .order_by(ContactAddress.purpose != "residence", ContactAddress.id.desc())
-        .options(joinedload(ContactAddress.place)))
     found: dict[int, str] = {}
-    for row in rows:
-        found.setdefault(row.contact_id, row.place.address if row.place is not None else " ".join(
-            (row.text or "").split()))
+    for contact, address, text in session.execute(_LIVES, {"contacts": list(contact_ids)}):
+        found.setdefault(contact, address if address is not None else " ".join((text or "").split()))
     return found
+
+
+_LIVES = (
+    select(ContactAddress.contact_id, Place.address, ContactAddress.text)
+    .outerjoin(Place, Place.id == ContactAddress.place_id)
+    .where(among(ContactAddress.contact_id, "contacts"), ContactAddress.ended_at.is_(None))
+    .order_by(ContactAddress.purpose != "residence", ContactAddress.id.desc()))
 
 
 def get_call_back(call_back_id: int, *, team_ids: Collection[int]) -> CallBack:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 
+from crm.accounts.sights import Sight, given, sight
 from crm.contacts import search_rows
-from crm.contacts.access import visible
+from crm.contacts.access import visible, visible_to
 from crm.contacts.models import Contact, ContactPoint, ContactSearch
 from crm.contacts.queries import addresses_of
 from crm.foundation import search as folded
@@ -36,6 +38,11 @@ class Hit:
 
 def search(actor: Actor, text: str, *, most: int = 20) -> list[Hit]:
     """Contacts that somebody may mean, likeliest first. The number of queries does not grow with that of people."""
+    return search_as_typed(actor, text, most=most) or search_as_meant(actor, text, most=most)
+
+
+def search_as_typed(actor: Actor, text: str, *, most: int = 20) -> list[Hit]:
+    """The same without the last tier, of likely spellings."""
     typed = text.replace("\x00", " ").strip()[:200]
     key = phone.search_key(typed) if phone.is_phone_like(typed) else None
     if key is not None and (found := _by_point(actor, "phone", key, most)):
@@ -44,6 +51,19 @@ def search(actor: Actor, text: str, *, most: int = 20) -> list[Hit]:
         return _hits(_by_point(actor, "email", email.match_key(typed), most), "e-mail address")
     words = words_of(typed)
     return _by_words(actor, words, most) if words else []
+
+
+def search_as_meant(actor: Actor, text: str, *, most: int = 20) -> list[Hit]:
+    """Contacts whose names hold every word as it was likely meant."""
+    typed = text.replace("\x00", " ").strip()[:200]
+    if phone.is_phone_like(typed) or email.parse(typed) is not None:
+        return []
+    words = words_of(typed)
+    meant = folded.meant(search_rows.DOMAIN, words)
+    if meant == words:
+        return []
+    matched = _matching(actor, folded.every_word(meant, prefix=False))
+    return _hits(_ranked(matched, meant)[:most], f"spelt like {' '.join(meant)}")
 
 
 def words_of(typed: str) -> tuple[str, ...]:
@@ -74,25 +94,23 @@ def _forms(word: str) -> list[str]:
 
 
 def _by_words(actor: Actor, words: tuple[str, ...], most: int) -> list[Hit]:
-    exact = _matching(actor, folded.matching(ContactSearch.tokens, words, prefix=False))
-    found = _hits(_ranked(exact, words)[:most])
+    found = _hits(_ranked(_matching(actor, folded.every_word(words, prefix=False)), words)[:most])
     if len(found) < FEW:
         seen = {hit.contact_id for hit in found}
-        near = [c for c in _matching(actor, folded.matching_readings(ContactSearch.tokens, readings(words)))
-                if c.id not in seen]
+        near = [c for c in _matching(actor, folded.some_reading(readings(words))) if c.id not in seen]
         found += _with_reasons(_ranked(near, words)[: most - len(found)], words)
-    if found:
-        return found
-    meant = tuple(_spelling(word) for word in words)
-    if meant == words:
-        return []
-    matched = _matching(actor, folded.matching(ContactSearch.tokens, meant, prefix=False))
-    return _hits(_ranked(matched, meant)[:most], f"spelt like {' '.join(meant)}")
+    return found
 
 
-def _matching(actor: Actor, fits: ColumnElement[bool]) -> Sequence[Contact]:
-    hits = select(ContactSearch.subject_id).where(fits, visible(actor, ContactSearch)).limit(folded.MOST_CANDIDATES)
-    return session.scalars(select(Contact).where(Contact.id.in_(hits), Contact.merged_into_id.is_(None))).all()
+def _matching(actor: Actor, asked: str) -> Sequence[Contact]:
+    return session.scalars(_fitting(sight(actor)), given(actor) | {"asked": asked}).all()
+
+
+@cache
+def _fitting(see: Sight) -> Select[Contact]:
+    hits = select(ContactSearch.subject_id).where(
+        folded.matching(ContactSearch.tokens), visible_to(see, ContactSearch)).limit(folded.MOST_CANDIDATES)
+    return select(Contact).where(Contact.id.in_(hits), Contact.merged_into_id.is_(None))
 
 
 def _by_point(actor: Actor, kind: str, key: str, most: int) -> Sequence[Contact]:
@@ -128,12 +146,6 @@ def _why(contact: Contact, words: tuple[str, ...]) -> str:
         return ""
     forms = {form for word in words for form in _forms(word)}
     return "name like it" if forms & set(said) else "other name"
-
-
-def _spelling(word: str) -> str:
-    if len(word) < 3 or word.isdigit():
-        return word
-    return next(iter(folded.spellings(search_rows.DOMAIN, word, most=1)), word)
 
 
 def _hits(contacts: Sequence[Contact], why: str = "") -> list[Hit]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Identity, MetaData, any_, bindparam
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry, scoped_session
 
@@ -51,8 +51,10 @@ else:
 session: scoped_session[Session] = db.session  # type: ignore[assignment]
 
 
-#: A page asks for little: to start helpers for it, or to compile it, takes longer than to do it (28 ms for 0.2).
-OPTIONS = "-c timezone=UTC -c max_parallel_workers_per_gather=0 -c jit=off"
+#: A page asks for little: to start helpers for it, or to compile it, takes longer than to do it (28 ms for 0.2). The
+#: last says how much a misspelt word must share with a known one.
+OPTIONS = ("-c timezone=UTC -c max_parallel_workers_per_gather=0 -c jit=off "
+           "-c pg_trgm.similarity_threshold=0.35")
 
 
 def configure(app: Flask, *, url: str, pool_size: int = 5) -> None:
@@ -73,6 +75,13 @@ def sqlalchemy_url(url: str) -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     return url
+
+
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a column is one of the numbers that a statement is bound to under this name: one statement, built and
+    planned once, for however many."""
+    found: ColumnElement[bool] = column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+    return found
 
 
 def add(row: Base) -> None:

@@ -8,7 +8,19 @@ vocabulary of distinct words and then exact tokens again, never by similarity ov
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BigInteger, Computed, Index, String, Text, cast, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Computed,
+    Index,
+    String,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql import ColumnElement
@@ -47,28 +59,29 @@ class SearchRow:
         return (Index(f"ix_{name}_tokens", "tokens", postgresql_using="gin"),)
 
 
-def matching(column: ColumnElement[str] | Mapped[str], words: Sequence[str], *, prefix: bool = True
-             ) -> ColumnElement[bool]:
-    """Rows that hold every one of the folded words, as a whole or (with `prefix`) as a beginning."""
-    return column.op("@@")(func.to_tsquery("simple", _query(words, prefix=prefix)))
+def matching(column: ColumnElement[str] | Mapped[str], asked: str | None = None) -> ColumnElement[bool]:
+    """Rows that fit what is asked, `every_word` or `some_reading`: now, or when the statement is bound to `asked`."""
+    return column.op("@@")(cast(bindparam("asked") if asked is None else asked, TSQUERY))
 
 
-def _query(words: Sequence[str], *, prefix: bool) -> str:
-    quoted = ("'" + word.replace("\\", "").replace("'", "") + "'" for word in words)
-    return " & ".join(word + (":*" if prefix else "") for word in quoted)
+def every_word(words: Sequence[str], *, prefix: bool = True) -> str:
+    """What asks for rows with every one of the folded words, as a whole or (with `prefix`) as a beginning."""
+    return " & ".join(_quoted(word) + (":*" if prefix else "") for word in words)
 
 
-def matching_readings(column: ColumnElement[str] | Mapped[str], readings: Sequence[Sequence[Sequence[str]]]
-                      ) -> ColumnElement[bool]:
-    """Rows that fit one of several readings of what was typed. A reading is a list of words, each a list of forms that
-    may stand for it; the first form counts as a beginning too, the others only as a whole."""
-    asked = " | ".join("(" + " & ".join(_one_of(forms) for forms in reading) + ")" for reading in readings)
-    return column.op("@@")(cast(asked, TSQUERY))
+def some_reading(readings: Sequence[Sequence[Sequence[str]]]) -> str:
+    """What asks for rows that fit one of several readings of what was typed. A reading is a list of words, each a list
+    of forms that may stand for it; the first form counts as a beginning too, the others only as a whole."""
+    return " | ".join("(" + " & ".join(_one_of(forms) for forms in reading) + ")" for reading in readings)
 
 
 def _one_of(forms: Sequence[str]) -> str:
-    quoted = ["'" + form.replace("\\", "").replace("'", "") + "'" for form in forms]
+    quoted = [_quoted(form) for form in forms]
     return "(" + " | ".join([quoted[0] + ":*", *quoted[1:]]) + ")"
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "").replace("'", "") + "'"
 
 
 def learn_words(domain: str, words: Iterable[str]) -> None:
@@ -79,13 +92,18 @@ def learn_words(domain: str, words: Iterable[str]) -> None:
         session.execute(insert(SearchWord).values(rows).on_conflict_do_nothing())
 
 
-def spellings(domain: str, word: str, *, most: int = 5) -> list[str]:
-    """Words of the vocabulary that a misspelt word may have meant, likeliest first."""
-    session.execute(text("set local pg_trgm.similarity_threshold = 0.35"))
-    near = (
-        select(SearchWord.word)
-        .where(SearchWord.domain == domain, SearchWord.word.op("%")(word))
-        .order_by(func.similarity(SearchWord.word, word).desc(), SearchWord.word)
-        .limit(most)
-    )
-    return list(session.scalars(near))
+def meant(domain: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The words, each as the likeliest of the vocabulary that it may be a misspelling of, where there is one. Short
+    ones and numbers stay as they are. One query."""
+    doubtful = [word for word in words if len(word) > 2 and not word.isdigit()]
+    found = session.execute(_SPELT, {"domain": domain, "words": doubtful}).all() if doubtful else []
+    spelt = {row[0]: row[1] for row in found}
+    return tuple(spelt.get(word, word) for word in words)
+
+
+_TYPED = func.unnest(bindparam("words", type_=ARRAY(Text))).table_valued("word").render_derived("typed")
+_NEAR = (
+    select(SearchWord.word).where(SearchWord.domain == bindparam("domain"), SearchWord.word.op("%")(_TYPED.c.word))
+    .order_by(func.similarity(SearchWord.word, _TYPED.c.word).desc(), SearchWord.word).limit(1).lateral())
+#: `%` is near by the connection's setting of the threshold (`database.OPTIONS`).
+_SPELT = select(_TYPED.c.word, _NEAR.c.word).select_from(_TYPED.join(_NEAR, true()))

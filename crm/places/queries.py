@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from crm.errors import NotFound
@@ -124,6 +124,11 @@ def search(text: str, *, most: int = 20, kinds: Collection[str] = ("property", "
 
     In tiers: UPRN or USRN; a postcode with what stands beside it; whole words; beginnings of words; likely spellings.
     """
+    return search_as_typed(text, most=most, kinds=kinds) or search_as_meant(text, most=most, kinds=kinds)
+
+
+def search_as_typed(text: str, *, most: int = 20, kinds: Collection[str] = ("property", "street")) -> list[Place]:
+    """The same without the last tier."""
     typed = text.replace("\x00", " ")[:_LONGEST].strip()
     if not typed:
         return []
@@ -140,7 +145,19 @@ def search(text: str, *, most: int = 20, kinds: Collection[str] = ("property", "
         found = _by_postcode(or_(*(Place.postcode.startswith(start) for start in starts)), (), kinds)
         if found:
             return found[:most]
-    return _by_words(tokens(typed), most, kinds)
+    words = tokens(typed)
+    found = _matching(words, kinds, prefix=False)
+    if len(found) < most:
+        seen = {place.id for place in found}
+        found += [place for place in _matching(words, kinds, prefix=True) if place.id not in seen]
+    return found[:most]
+
+
+def search_as_meant(text: str, *, most: int = 20, kinds: Collection[str] = ("property", "street")) -> list[Place]:
+    """Places whose address holds every word as it was likely meant."""
+    typed = tokens(text.replace("\x00", " ")[:_LONGEST])
+    meant = folded.meant(DOMAIN, typed)
+    return _matching(meant, kinds, prefix=False)[:most] if meant != typed else []
 
 
 def _by_number(typed: str, kinds: Collection[str]) -> list[Place]:
@@ -164,30 +181,18 @@ def _by_postcode(condition: ColumnElement[bool], words: tuple[str, ...], kinds: 
     return _ranked(fitting or rows, words)
 
 
-def _by_words(words: tuple[str, ...], most: int, kinds: Collection[str]) -> list[Place]:
+def _matching(words: tuple[str, ...], kinds: Collection[str], *, prefix: bool) -> list[Place]:
     if not words:
         return []
-    found = _matching(words, kinds, prefix=False)
-    if len(found) < most:
-        seen = {place.id for place in found}
-        found += [place for place in _matching(words, kinds, prefix=True) if place.id not in seen]
-    if not found:
-        meant = tuple(_spelling(word) for word in words)
-        found = _matching(meant, kinds, prefix=False) if meant != words else []
-    return found[:most]
-
-
-def _spelling(word: str) -> str:
-    if len(word) < 3 or word.isdigit():
-        return word
-    return next(iter(folded.spellings(DOMAIN, word, most=1)), word)
-
-
-def _matching(words: tuple[str, ...], kinds: Collection[str], *, prefix: bool) -> list[Place]:
-    hits = (select(PlaceSearch.subject_id).where(folded.matching(PlaceSearch.tokens, words, prefix=prefix))
-            .limit(folded.MOST_CANDIDATES))
-    rows = session.scalars(select(Place).where(and_(Place.id.in_(hits), Place.kind.in_(kinds))).options(*_WHOLE)).all()
+    rows = session.scalars(_SAYING, {
+        "asked": folded.every_word(words, prefix=prefix), "kinds": list(kinds)}).all()
     return _ranked(rows, words)
+
+
+_SAYING = select(Place).where(
+    Place.id.in_(select(PlaceSearch.subject_id).where(folded.matching(PlaceSearch.tokens))
+                 .limit(folded.MOST_CANDIDATES)),
+    Place.kind == any_(bindparam("kinds", type_=ARRAY(Text)))).options(*_WHOLE)
 
 
 def _ranked(places: Sequence[Place], words: tuple[str, ...]) -> list[Place]:

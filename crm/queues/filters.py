@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import BindParameter, ColumnElement, DateTime, bindparam, select, true
 
+from crm.accounts.sights import NOBODY, bound
 from crm.cases.models import Case, CaseValue
 from crm.catalogue import services
 from crm.errors import Invalid
@@ -72,9 +73,9 @@ def _number(given: Mapping[str, str], name: str, *, most: int) -> int | None:
     return int(typed)
 
 
-def conditions(filters: Filters, *, user_id: int | None) -> list[ColumnElement[bool]]:
-    """The conditions on cases, besides what the actor may see. Raises NotFound for an unknown service."""
-    now = clock.now()
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions on cases, besides what the actor may see; a statement with them is bound to `see_user` and to
+    `moments`. Raises NotFound for an unknown service."""
     found: list[ColumnElement[bool]] = [Case.is_listed == true()]
     if filters.service:
         found.append(Case.service_id == services.get(filters.service).id)
@@ -83,7 +84,7 @@ def conditions(filters: Filters, *, user_id: int | None) -> list[ColumnElement[b
     if filters.owner == "nobody":
         found.append(Case.assignee_id.is_(None))
     elif filters.owner == "me":
-        found.append(Case.assignee_id == user_id)
+        found.append(Case.assignee_id == bound("see_user", NOBODY))
     elif filters.owner_id is not None:
         found.append(Case.assignee_id == filters.owner_id)
     if filters.priority:
@@ -91,21 +92,31 @@ def conditions(filters: Filters, *, user_id: int | None) -> list[ColumnElement[b
     if filters.area_id is not None:
         found.append(Case.area_id == filters.area_id)
     if filters.waiting_days is not None:
-        found.append(Case.status_at <= now - timedelta(days=filters.waiting_days))
-    found += _due(filters.due, now)
+        found.append(Case.status_at <= _moment("now") - timedelta(days=filters.waiting_days))
+    found += _due(filters.due)
     for code, value in filters.values:
         found.append(Case.id.in_(select(CaseValue.case_id).where(CaseValue.code == code, CaseValue.text == value)))
     return found
 
 
-def _due(due: str, now: datetime) -> list[ColumnElement[bool]]:
+def moments() -> dict[str, datetime]:
+    """The instants that filters speak of: the present one, and the beginnings of tomorrow and of the day in a week."""
     tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=clock.LONDON)
+    return {"now": clock.now(), "tomorrow": tomorrow, "in_a_week": tomorrow + timedelta(days=7)}
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+def _due(due: str) -> list[ColumnElement[bool]]:
+    now, tomorrow = _moment("now"), _moment("tomorrow")
     if due == "overdue":
         return [Case.due_at < now, Case.sort_at < now]
     if due == "today":
         return [Case.due_at >= now, Case.due_at < tomorrow]
     if due == "week":
-        return [Case.due_at >= now, Case.due_at < tomorrow + timedelta(days=7)]
+        return [Case.due_at >= now, Case.due_at < _moment("in_a_week")]
     if due == "paused":
         return [Case.due_at.is_(None), Case.paused_left.is_not(None)]
     return [Case.due_at.is_(None), Case.paused_left.is_(None)] if due == "none" else []

@@ -1,17 +1,21 @@
 """A page of open cases in one query, already limited to what the actor may see; and counts that stop at 500."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Row, Select, bindparam, func, select, tuple_
 
+from crm.accounts.sights import Sight, given, sight
 from crm.cases import lines
-from crm.cases.access import Order, visible_ids
+from crm.cases.access import Order, visible_ids_to
 from crm.cases.models import Case
 from crm.errors import Invalid
-from crm.foundation.database import session
+from crm.foundation.database import among, session
 from crm.foundation.paging import Page, cursor, read_cursor
-from crm.queues.filters import Filters, conditions
+from crm.queues.filters import Filters, conditions, moments
 from crm.values.actor import Actor
 
 SIZE = 25
@@ -24,14 +28,9 @@ def page(actor: Actor, filters: Filters, *, team_ids: Collection[int] | None, af
 
     Raises Invalid for a cursor that is not ours.
     """
-    order = _order(filters.sort)
-    where = _where(actor, filters, team_ids)
-    key = read_cursor(after, parts=2)
-    if key is not None:
-        where.append(_behind(order, key))
-    ids = visible_ids(actor, *where, order_by=order, limit=size + 1).subquery()
-    ordered = (column.desc() if down else column for column, down in order)
-    rows = session.execute(lines.statement().join(ids, ids.c.id == Case.id).order_by(*ordered)).all()
+    behind = None if after is None else _read_key(after)
+    rows = session.execute(_page(sight(actor), filters, _among(team_ids), behind is not None),
+                           _told(actor, team_ids) | (behind or {}) | {"most": size + 1}).all()
     shown = [lines.line_of(row) for row in rows[:size]]
     last = rows[size - 1] if len(rows) > size else None
     return Page(rows=shown, after=None if last is None else cursor(_key(last, filters.sort).isoformat(), last.id))
@@ -39,22 +38,53 @@ def page(actor: Actor, filters: Filters, *, team_ids: Collection[int] | None, af
 
 def count(actor: Actor, filters: Filters, *, team_ids: Collection[int] | None) -> int:
     """How many there are, up to 501: more is shown as "500+"."""
-    ids = visible_ids(actor, *_where(actor, filters, team_ids), order_by=_order("due"), limit=MOST_COUNTED + 1)
-    return int(session.scalar(select(func.count()).select_from(ids.subquery())) or 0)
+    plain = replace(filters, sort="due")
+    return int(session.scalar(_count(sight(actor), plain, _among(team_ids)), _told(actor, team_ids) | {
+        "most": MOST_COUNTED + 1}) or 0)
 
 
 def ids(actor: Actor, filters: Filters, *, team_ids: Collection[int] | None, most: int) -> list[int]:
     """The cases of a worklist, whatever its pages, in its order."""
-    return list(session.scalars(visible_ids(actor, *_where(actor, filters, team_ids), order_by=_order(filters.sort),
-                                            limit=most)))
+    return list(session.scalars(_ids(sight(actor), filters, _among(team_ids)), _told(actor, team_ids) | {
+        "most": most}))
 
 
-def _where(actor: Actor, filters: Filters, team_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
-    where = conditions(filters, user_id=actor.user_id)
-    if team_ids is not None:
-        teams = sorted(team_ids)
-        where.insert(0, Case.team_id == teams[0] if len(teams) == 1 else Case.team_id.in_(teams))
-    return where
+def _among(team_ids: Collection[int] | None) -> str:
+    """Of how many teams the list is; one has an index of its own."""
+    return "all" if team_ids is None else "one" if len(team_ids) == 1 else "some"
+
+
+def _told(actor: Actor, team_ids: Collection[int] | None) -> dict[str, Any]:
+    teams = sorted(team_ids or ())
+    return given(actor) | moments() | {"teams": teams, "team": teams[0] if teams else None}
+
+
+# Statements are built once for each way of seeing and narrowing: to build one takes longer than to run it.
+@lru_cache(maxsize=100)
+def _page(see: Sight, filters: Filters, teams: str, is_later: bool) -> Select[*tuple[Any, ...]]:
+    order = _order(filters.sort)
+    found = _ids(see, filters, teams, is_later).subquery()
+    ordered = (column.desc() if down else column for column, down in order)
+    return lines.statement().join(found, found.c.id == Case.id).order_by(*ordered)
+
+
+@lru_cache(maxsize=100)
+def _count(see: Sight, filters: Filters, teams: str) -> Select[Any]:
+    return select(func.count()).select_from(_ids(see, filters, teams).subquery())
+
+
+@lru_cache(maxsize=100)
+def _ids(see: Sight, filters: Filters, teams: str, is_later: bool = False) -> Select[Any]:
+    order, where = _order(filters.sort), conditions(filters)
+    if teams != "all":
+        where.insert(0, Case.team_id == bindparam("team") if teams == "one" else among(Case.team_id, "teams"))
+    if is_later:
+        (column, down), (unique, _) = order
+        place, last = tuple_(column, unique), tuple_(bindparam("last_at", type_=DateTime(timezone=True)),
+                                                     bindparam("last_id", type_=BigInteger))
+        where.append(place < last if down else place > last)
+    found: Select[Any] = visible_ids_to(see, *where, order_by=order, limit=bindparam("most"))
+    return found
 
 
 def _order(sort: str) -> list[Order]:
@@ -68,11 +98,9 @@ def _key(row: Row[tuple[Case]], sort: str) -> datetime:
     return at
 
 
-def _behind(order: list[Order], key: tuple[object, ...]) -> ColumnElement[bool]:
-    (column, down), (unique, _) = order
+def _read_key(after: str) -> dict[str, Any]:
+    key = read_cursor(after, parts=2) or ()
     try:
-        at, last = datetime.fromisoformat(str(key[0])), int(str(key[1]))
-    except ValueError as wrong:
+        return {"last_at": datetime.fromisoformat(str(key[0])), "last_id": int(str(key[1]))}
+    except (ValueError, IndexError) as wrong:
         raise Invalid("This page of the list does not exist. Go back to the first page.") from wrong
-    behind = tuple_(column, unique)
-    return behind < tuple_(at, last) if down else behind > tuple_(at, last)

@@ -43,6 +43,9 @@ class Morning:
     oldest_at: datetime | None
 
 
+NOTHING = Morning(listed=0, unassigned=0, overdue=0, due_today=0, too_long=0, oldest_at=None)
+
+
 def of_team(actor: Actor, team_id: int) -> list[Load]:
     """Every officer and lead of a team with their open work, the busiest first."""
     now, today = clock.now(), clock.today()
@@ -68,16 +71,18 @@ def of_team(actor: Actor, team_id: int) -> list[Load]:
             for r in rows]
 
 
-def morning(actor: Actor, team_ids: Collection[int]) -> Morning:
-    """The numbers of the day for these teams, in one query."""
+def mornings(actor: Actor, team_ids: Collection[int]) -> dict[int, Morning]:
+    """The numbers of the day of each of these teams, in one query."""
     now, tomorrow = clock.now(), _midnight(days=1)
-    row = session.execute(
-        select(func.count(), func.count().filter(Case.assignee_id.is_(None)), func.count().filter(Case.due_at < now),
+    rows = session.execute(
+        select(Case.team_id, func.count(), func.count().filter(Case.assignee_id.is_(None)),
+               func.count().filter(Case.due_at < now),
                func.count().filter(Case.due_at >= now, Case.due_at < tomorrow),
                func.count().filter(Case.status_at <= now - timedelta(days=TOO_LONG)), func.min(Case.opened_at))
-        .where(Case.team_id.in_(sorted(team_ids)), Case.is_listed, visible(actor))).one()
-    return Morning(listed=row[0], unassigned=row[1], overdue=row[2], due_today=row[3], too_long=row[4],
-                   oldest_at=row[5])
+        .where(Case.team_id.in_(sorted(team_ids)), Case.is_listed, visible(actor)).group_by(Case.team_id)).all()
+    return dict.fromkeys(team_ids, NOTHING) | {
+        team: Morning(listed=listed, unassigned=unassigned, overdue=overdue, due_today=due_today, too_long=too_long,
+                      oldest_at=oldest) for team, listed, unassigned, overdue, due_today, too_long, oldest in rows}
 
 
 def _midnight(*, days: int) -> datetime:

@@ -1,11 +1,13 @@
 """What the one box finds: a case by its reference, people, places, services and cases by words; visible ones only."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
+from crm.accounts.sights import Sight, given, sight
 from crm.cases import lines, references
-from crm.cases.access import visible, visible_as_line
+from crm.cases.access import visible, visible_as_line, visible_to
 from crm.cases.models import Case, CaseSearch
 from crm.catalogue import finder
 from crm.catalogue.services import Entry
@@ -59,8 +61,12 @@ def find(actor: Actor, text: str, *, most: int = 12) -> Found:
     if email.parse(typed) is not None or phone.is_phone_like(typed):
         people = contacts.search(actor, typed, most=most)
         return Found(people=people, places=[] if people else places.search(typed, most=most))
-    return Found(people=contacts.search(actor, typed, most=most), places=places.search(typed, most=most),
-                 services=finder.find(typed, most=5), cases=_by_words(actor, typed, most))
+    found = Found(people=contacts.search_as_typed(actor, typed, most=most), cases=_by_words(actor, typed, most),
+                  places=places.search_as_typed(typed, most=most), services=finder.as_typed(typed, most=5))
+    if not found.is_nothing:
+        return found
+    return Found(people=contacts.search_as_meant(actor, typed, most=most),
+                 places=places.search_as_meant(typed, most=most), services=finder.as_meant(typed, most=5))
 
 
 def _by_reference(actor: Actor, typed: str) -> Found:
@@ -85,12 +91,18 @@ def _case(actor: Actor, typed: str) -> Found | None:
     return Found(line=OneLine(reference=shown, service_id=row.service_id, kind=row.kind))
 
 
+@cache
+def _saying(see: Sight) -> Select[int]:
+    return (
+        select(Case.id).join(CaseSearch, CaseSearch.subject_id == Case.id)
+        .where(folded.matching(CaseSearch.tokens), visible_to(see))
+        .order_by(Case.opened_at.desc(), Case.id.desc()).limit(bindparam("most")))
+
+
 def _by_words(actor: Actor, typed: str, most: int) -> list[lines.Line]:
     words = tokens(typed)
     if not words:
         return []
-    hits = session.scalars(
-        select(Case.id).join(CaseSearch, CaseSearch.subject_id == Case.id)
-        .where(folded.matching(CaseSearch.tokens, words), visible(actor))
-        .order_by(Case.opened_at.desc(), Case.id.desc()).limit(most)).all()
+    hits = session.scalars(_saying(sight(actor)), given(actor) | {
+        "asked": folded.every_word(words), "most": most}).all()
     return lines.lines_for(actor, hits) if hits else []

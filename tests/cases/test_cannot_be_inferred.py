@@ -19,7 +19,8 @@ from tests.factories.council import Council
 from tests.house.test_walk import NEVER_SHOWN, addresses, come, may_come_in, undone
 
 MOVES = re.compile(r'"[\w.-]{40,}"|\d+ (?:seconds?|minutes?)|Today \d\d:\d\d|'
-                   r'nonce="[^"]+"|datetime="[^"]+"|value="\d{4}-\d\d-\d\d[^"]*"')
+                   r'nonce="[^"]+"|title="\w{3} \d+ \w{3} \d{4} \d\d:\d\d"|datetime="[^"]+"|'
+                   r'value="\d{4}-\d\d-\d\d[^"]*"')
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_case_kept_from_somebody_is_neither_listed_nor_counted(streets) -> Non
     actor = factories.actor(officer)
     assert [line.case_id for line in worklist.page(actor, Filters(), team_ids=[team.id]).rows] == [other.id]
     assert worklist.count(actor, Filters(), team_ids=[team.id]) == 1
-    assert workload.morning(actor, [team.id]).listed == 1
+    assert workload.mornings(actor, [team.id])[team.id].listed == 1
 
 
 def test_take_next_gives_what_is_urgent_first_then_what_is_due_first(streets) -> None:  # type: ignore[no-untyped-def]

@@ -52,10 +52,12 @@ def mine() -> ResponseReturnValue:
     actor = current_actor()
     filters = Filters.read({"owner": "me", "due": request.args.get("due", ""), "sort": request.args.get("sort", "")})
     found = worklist.page(actor, filters, team_ids=None, after=request.args.get("after"))
-    led = [team for team in _own_teams(actor) if _may_allocate(actor, team)]
+    teams = _own_teams(actor)
+    led = [team for team in teams if _may_allocate(actor, team)]
+    numbers = workload.mornings(actor, [team.id for team in led]) if led else {}
     return page("desk/queues/mine.html", part="list", found=found, rows=rows(found.rows, actor), filters=filters,
-                led=[(team, workload.morning(actor, [team.id])) for team in led], too_long=workload.TOO_LONG,
-                teams=_own_teams(actor), tasks=own_tasks.for_actor(actor),
+                led=[(team, numbers[team.id]) for team in led], too_long=workload.TOO_LONG,
+                teams=teams, tasks=own_tasks.for_actor(actor),
                 call_backs=contacts.open_call_backs(team_ids=_working_teams(actor), most=10),
                 due=filtering.DUE, news=news.unread(actor))
 
@@ -77,7 +79,8 @@ def index() -> ResponseReturnValue:
     """The teams whose queues I may see, each with the numbers of the day."""
     actor = current_actor()
     teams = _own_teams(actor)
-    return page("desk/queues/index.html", teams=[(team, workload.morning(actor, [team.id])) for team in teams],
+    numbers = workload.mornings(actor, [team.id for team in teams])
+    return page("desk/queues/index.html", teams=[(team, numbers[team.id]) for team in teams],
                 saved=saved.of_teams([team.id for team in teams]), too_long=workload.TOO_LONG,
                 allocates={team.id for team in teams if _may_allocate(actor, team)})
 
@@ -166,7 +169,7 @@ def load(code: str) -> ResponseReturnValue:
     """Who has how much."""
     actor, team = current_actor(), the_team(code)
     return page("desk/queues/workload.html", team=team, loads=workload.of_team(actor, team.id),
-                morning=workload.morning(actor, [team.id]), too_long=workload.TOO_LONG)
+                morning=workload.mornings(actor, [team.id])[team.id], too_long=workload.TOO_LONG)
 
 
 @team_queues.get("/desk/queues/<code>/save")
