@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
@@ -15,6 +15,7 @@ from crm.contacts.access import visible, visible_to
 from crm.contacts.models import CallBack, Contact, ContactAddress, ContactChange, ContactPoint, Interaction
 from crm.errors import NotFound
 from crm.foundation.database import among, session
+from crm.foundation.together import Together
 from crm.ledger.models import EventRow
 from crm.places.models import Place
 from crm.values import phone
@@ -77,14 +78,14 @@ class Member:
 def household(actor: Actor, place_id: int, *, besides: int | None = None, on: date | None = None,
               most: int = 60) -> Sequence[Member]:
     """Who lives at a property now (or lived there on a day): derived from addresses, never stored."""
-    rows = session.execute(_household(sight(actor), on is None), given(actor) | {
+    rows = session.execute(_household(sight(actor), is_now=on is None).limit(bindparam("most")), given(actor) | {
         "place": place_id, "besides": besides or 0, "most": most, "on": on}).all()
     return [Member(public_id=r[0], name=r[1], born_on=r[2], from_on=r[3]) for r in rows]
 
 
 @cache
-def _household(see: Sight, is_now: bool) -> Select[*tuple[Any, ...]]:
-    lives = [ContactAddress.place_id == bindparam("place"), ContactAddress.purpose == "residence"]
+def _household(see: Sight, *, is_now: bool) -> Select[*tuple[Any, ...]]:
+    lives = [ContactAddress.place_id == bindparam("place", type_=BigInteger), ContactAddress.purpose == "residence"]
     if is_now:
         lives += [ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None)]
     else:
@@ -94,24 +95,42 @@ def _household(see: Sight, is_now: bool) -> Select[*tuple[Any, ...]]:
         select(Contact.public_id, Contact.name, Contact.born_on, ContactAddress.from_on)
         .join(ContactAddress, ContactAddress.contact_id == Contact.id)
         .where(*lives, Contact.merged_into_id.is_(None), Contact.died_on.is_(None), visible_to(see),
-               Contact.id != bindparam("besides"))
-        .order_by(Contact.name, Contact.id).limit(bindparam("most")))
+               Contact.id != bindparam("besides", type_=BigInteger))
+        .order_by(Contact.name, Contact.id))
 
 
-def recent_interactions(contact_ids: Collection[int], *, about: Collection[int] = (), most: int = 5
-                        ) -> list[tuple[Interaction, str | None]]:
-    """The last touches with a person, newest first, each with the name of the colleague who had it: those about no
-    case, and those about the cases `about`, which the reader sees fully."""
-    rows = session.execute(_RECENT, {"contacts": list(contact_ids), "about": list(about), "most": most})
-    return [(row[0], row[1]) for row in rows]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What stands around a person. `touched`: the last touches, newest first, with the name (`who`) of the colleague;
+    `call_backs`: promises to ring back that were not kept yet; `household`: who lives with them."""
+
+    touched: Sequence[Any]
+    call_backs: Sequence[Any]
+    household: Sequence[Member]
+
+
+def around(actor: Actor, contact_ids: Collection[int], *, about: Collection[int] = (), place_id: int | None = None,
+           besides: int) -> Around:
+    """What stands around a person (all ids of a merged cluster) who lives at a property, in one query. Of touches those
+    about no case, and about the cases `about`, which the reader sees fully."""
+    found = _around(sight(actor)).ask(**given(actor), whose=list(contact_ids), contacts=list(contact_ids),
+                                      about=list(about), place=place_id, besides=besides)
+    return Around(touched=found.touched, call_backs=found.call_backs,
+                  household=[Member(**row._asdict()) for row in found.household])
+
+
+@cache
+def _around(see: Sight) -> Together:
+    return Together(touched=_RECENT.limit(4), call_backs=_PROMISED_TO.limit(5),
+                    household=_household(see, is_now=True).limit(9))
 
 
 # Built once, as those below: to build a statement takes longer than to run it.
 _RECENT = (
-    select(Interaction, User.name).outerjoin(User, User.id == Interaction.user_id)
+    select(Interaction, User.name.label("who")).outerjoin(User, User.id == Interaction.user_id)
     .where(among(Interaction.contact_id, "contacts"),
            or_(Interaction.case_id.is_(None), among(Interaction.case_id, "about")))
-    .order_by(Interaction.at.desc(), Interaction.id.desc()).limit(bindparam("most")))
+    .order_by(Interaction.at.desc(), Interaction.id.desc()))
 
 
 def interactions_at(place_id: int, *, actor: Actor, about: Collection[int] = (), most: int = 6
@@ -138,17 +157,17 @@ def dealt_with(actor: Actor, *, most: int = 15) -> list[tuple[str, str, str | No
     return [(*names[key], lives.get(key)) for key in last if key in names]
 
 
-def open_call_backs(*, contact_ids: Collection[int] = (), team_ids: Collection[int] = (), most: int = 50
-                    ) -> Sequence[CallBack]:
-    """Promises to ring back that were not kept yet, of these people or these teams, the earliest first."""
-    asked = _PROMISED_TO if contact_ids else _PROMISED_BY
-    return session.scalars(asked, {"whose": list(contact_ids or team_ids), "most": most}).all()
+def open_call_backs(team_ids: Collection[int], *, most: int = 50) -> Sequence[CallBack]:
+    """Promises to ring back that were not kept yet, of these teams, the earliest first."""
+    return session.scalars(_PROMISED_BY, {"whose": list(team_ids), "most": most}).all()
 
 
-_PROMISED_TO, _PROMISED_BY = (
-    select(CallBack).where(among(whose, "whose"), CallBack.done_at.is_(None))
-    .order_by(CallBack.due_at, CallBack.id).limit(bindparam("most"))
-    for whose in (CallBack.contact_id, CallBack.team_id))
+def _promised(whose: Any) -> Select[CallBack]:
+    return (select(CallBack).where(among(whose, "whose"), CallBack.done_at.is_(None))
+            .order_by(CallBack.due_at, CallBack.id))
+
+
+_PROMISED_TO, _PROMISED_BY = _promised(CallBack.contact_id), _promised(CallBack.team_id).limit(bindparam("most"))
 
 
 def changes(contact_ids: Collection[int], *, most: int = 100) -> Sequence[ContactChange]:

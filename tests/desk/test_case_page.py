@@ -49,7 +49,7 @@ def test_actions_that_cannot_be_taken_say_why(client: Any, case: Case, fly_tippi
     assert "Send a crew" in words and "Street officer" in words
 
 
-def test_the_page_costs_twelve_queries_at_most_whatever_happened(client: Any, case: Case, officer: User) -> None:
+def test_the_page_costs_six_queries_at_most_whatever_happened(client: Any, case: Case, officer: User) -> None:
     address = f"/desk/cases/{reference_of(case.number)}"
     client.be(officer)
 
@@ -59,7 +59,7 @@ def test_the_page_costs_twelve_queries_at_most_whatever_happened(client: Any, ca
     one = count()
     for number in range(5):
         client.submit(client.get(f"{address}/note").page, {"text": f"Note {number}", "kind": "internal"})
-    assert count() == one <= 12
+    assert count() == one <= 6
 
 
 def test_a_note_is_added_and_an_empty_one_keeps_its_choice(client: Any, case: Case, officer: User) -> None:

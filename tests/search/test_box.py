@@ -6,6 +6,7 @@ from flask import Flask
 from crm.cases.references import reference_of
 from crm.search import box
 from tests import factories
+from tests.counting import queries_of
 
 
 @pytest.fixture
@@ -52,3 +53,16 @@ def test_a_null_byte_and_an_endless_text_find_nothing_and_do_no_harm(agent) -> N
     assert box.find(agent, "\x00").is_nothing
     assert box.find(agent, "x" * 100_000).is_nothing
     assert box.find(agent, "'; drop table contact; -- 🐝 :* & | !").is_nothing
+
+
+def test_a_surname_costs_five_queries_however_many_have_it(agent) -> None:  # type: ignore[no-untyped-def]
+    for first in ("Ann", "Bob", "Cai", "Dai"):
+        factories.contact(f"{first} Llewelyn")
+
+    def found() -> int:
+        return queries_of(lambda: box.find(agent, "llewelyn"))
+
+    few = found()
+    for number in range(8):
+        factories.contact(f"Eleri Number{number} Llewelyn")
+    assert found() == few <= 5

@@ -58,7 +58,7 @@ def mine() -> ResponseReturnValue:
     return page("desk/queues/mine.html", part="list", found=found, rows=rows(found.rows, actor), filters=filters,
                 led=[(team, numbers[team.id]) for team in led], too_long=workload.TOO_LONG,
                 teams=teams, tasks=own_tasks.for_actor(actor),
-                call_backs=contacts.open_call_backs(team_ids=_working_teams(actor), most=10),
+                call_backs=contacts.open_call_backs(_working_teams(actor), most=10),
                 due=filtering.DUE, news=news.unread(actor))
 
 

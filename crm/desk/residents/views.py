@@ -40,14 +40,14 @@ def show(public_id: str) -> ResponseReturnValue:
     if person.public_id != public_id:
         return redirect(url_for("residents.show", public_id=person.public_id))
     cases = about.for_contact(actor, person.ids)
-    touched = queries.recent_interactions(person.ids, about=[c.case_id for c in cases if not c.is_line], most=4)
+    home = person.home
+    around = queries.around(actor, person.ids, about=[c.case_id for c in cases if not c.is_line],
+                            place_id=home.place_id if home else None, besides=person.id)
     group = request.args.get("kind", "")
     log = timeline.of_person(actor, person.ids, group=group or None, before=request.args.get("after"), most=FEW)
-    home = person.home
     return page(
         "desk/residents/show.html", part="timeline", person=person, open_cases=cases_first(cases), cases=cases,
-        touched=touched, call_backs=queries.open_call_backs(contact_ids=person.ids, most=5), log=log, group=group,
-        household=queries.household(actor, home.place_id, besides=person.id, most=9) if home and home.place_id else [],
+        touched=around.touched, call_backs=around.call_backs, household=around.household, log=log, group=group,
         today=clock.today(), words=wording, touch=interactions, groups=GROUPS)
 
 

@@ -107,7 +107,7 @@ def test_the_number_of_queries_does_not_grow(agent: Any, dilys: Contact, fly_tip
     for number in range(5):
         factories.case(fly_tipping, reporter=dilys)
         changing.add_point(dilys, way="phone", value=f"01632 96012{number}", actor=SYSTEM)
-    assert queries_of(lambda: agent.get(of(dilys))) == one <= 11
+    assert queries_of(lambda: agent.get(of(dilys))) == one <= 7
 
 
 def test_a_strange_address_finds_nobody(agent: Any) -> None:
