@@ -1,22 +1,32 @@
-"""Gives people roles in teams, and takes them away. Which services a team works is mapped in crm/catalogue."""
+"""Gives people roles in teams, and takes them away. Which services a team works is mapped in crm/catalogue.
 
-from sqlalchemy import select
+Nobody gives a role to themselves, and a role that reads cases is given under the eyes of others (docs/decisions/0017).
+"""
+
+from sqlalchemy import or_, select
 
 from crm.accounts import policy
 from crm.accounts.administrators import keep_one
 from crm.accounts.events import RoleGiven, RoleTaken
 from crm.accounts.models import Membership, Team, User
-from crm.accounts.permissions import Permission, Role
-from crm.errors import Conflict, Invalid, NotFound
-from crm.foundation import clock
+from crm.accounts.permissions import GRANTS, Permission, Role
+from crm.errors import Conflict, Invalid, NotAllowed, NotFound
+from crm.foundation import clock, jobs
 from crm.foundation.database import add_flushed, session
 from crm.ledger import record
 from crm.values.actor import Actor
 
+#: The job that tells others of a role that reads cases (registered in crm/jobs).
+MAIL_ROLE = "mail_role_given"
+OWN = "Nobody gives a role to themselves. Ask another administrator, or whoever runs the machine."
+
 
 def give(user: User, *, team: Team, role: str, actor: Actor) -> Membership:
-    """Give a person a role in a team; it holds at once. Raises Invalid or Conflict."""
+    """Give a person a role in a team; it holds at once. The leads of the team and the other administrators are told by
+    mail when it reads cases. Raises NotAllowed to oneself, Invalid or Conflict."""
     policy.require(actor, Permission.MANAGE_STAFF)
+    if user.id == actor.user_id:
+        raise NotAllowed(OWN, rule="own_role")
     if role not in set(Role):
         raise Invalid(fields={"role": "Choose a role"})
     if team.closed_at is not None:
@@ -30,7 +40,23 @@ def give(user: User, *, team: Team, role: str, actor: Actor) -> Membership:
         raise Invalid(fields={"role": "They hold this role in this team already"})
     membership = add_flushed(Membership(user_id=user.id, team_id=team.id, role=str(role)))
     record(RoleGiven(user_id=user.id, team_id=team.id, role=str(role)), actor=actor)
+    if Permission.SEE_CASES in GRANTS[Role(role)] and not actor.is_system:
+        jobs.defer(MAIL_ROLE, membership_id=membership.id, by_id=actor.user_id, queue_name="mail")
     return membership
+
+
+def watchers(membership_id: int, *, by_id: int) -> tuple[Membership, User, list[User]]:
+    """A role that was given, who gave it, and whom to tell: the leads of its team and the administrators, without
+    those two. Raises NotFound."""
+    given, by = session.get(Membership, membership_id), session.get(User, by_id)
+    if given is None or by is None:
+        raise NotFound("This role was not given.")
+    held = select(Membership.user_id).join(Membership.team).where(
+        Membership.ended_at.is_(None), Team.closed_at.is_(None),
+        or_(Membership.role == Role.ADMINISTRATOR,
+            (Membership.role == Role.LEAD) & (Membership.team_id == given.team_id)))
+    told = select(User).where(User.id.in_(held), User.id.not_in((given.user_id, by.id)), User.deactivated_at.is_(None))
+    return given, by, list(session.scalars(told.order_by(User.id)))
 
 
 def take(membership_id: int, *, user: User, actor: Actor) -> Membership:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from procrastinate import JobContext, RetryStrategy
 
-from crm.accounts import held, passwords, sessions
+from crm.accounts import held, passwords, roles, sessions
 from crm.cases import migrating, recounting, replaying, sweeping
 from crm.catalogue import calendar_changes, trials
 from crm.contacts import recipients
@@ -180,6 +180,13 @@ def ledger_checkpoint(timestamp: int) -> None:
 def mail_password_link(user_id: int, kind: str = "reset") -> None:
     """Mail somebody the link by which they set a password."""
     users.mail_link(user_id, purpose=kind)
+
+
+@queue.task(name=roles.MAIL_ROLE, queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+@in_house
+def mail_role_given(membership_id: int, by_id: int) -> None:
+    """Tell leads and administrators that somebody was given a role that reads cases."""
+    users.mail_role(membership_id, by_id=by_id)
 
 
 @queue.task(name=passwords.MAIL_NEWS, queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=5))

@@ -44,6 +44,20 @@ def add(email: str, name: str, role: str, code: str) -> None:
     _say_link(token)
 
 
+@user.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@click.option("--team", "code", default=FIRST_TEAM[0], show_default=True, help="The code of the team.")
+@over_database
+def give_role(email: str, role: str, code: str) -> None:
+    """Give the person who signs in with EMAIL one more ROLE: the way for an only administrator, who cannot give one to
+    themselves."""
+    with transaction():
+        person, team = _found(email), queries.get_team(code)
+        roles.give(person, team=team, role=role, actor=SYSTEM)
+    click.echo(f"{person.name} is {Role(role).words.lower()} of {team.name}.")
+
+
 @user.command()
 @click.argument("email")
 @over_database
@@ -101,6 +115,25 @@ def mail_news(user_id: int, what: str) -> None:
             name=person.name, email=person.email, council=council().name))
 
 
+def mail_role(membership_id: int, *, by_id: int) -> None:
+    """Tell the leads of a team and the administrators who was let in to read cases there, and by whom."""
+    given, by, told = roles.watchers(membership_id, by_id=by_id)
+    subject, words = ROLE
+    for one in told:
+        delivery.send_now(to=one.mailbox, subject=subject, body=words.format(
+            name=one.name, person=given.user.name, email=given.user.email, role=Role(given.role).words.lower(),
+            team=given.team.name, by=by.name, council=council().name))
+
+
+ROLE = ("Somebody was given a role", """Hello {name}
+
+{by} has made {person} ({email}) {role} of {team}. They may read cases now.
+
+If you did not expect this, ask {by}, or an administrator or auditor.
+
+{council}
+""")
+"""The subject and the words of the mail about a role."""
 LINKS = {
     "reset": ("Set a new password", """Hello {name}
 

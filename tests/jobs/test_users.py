@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from crm.accounts import passwords, queries, staff
+from crm.accounts import passwords, queries, roles, staff
 from crm.accounts.permissions import Permission
 from crm.correspondence import delivery
 from crm.foundation.database import session
@@ -119,3 +119,36 @@ def test_a_checkpoint_is_taken_in_two_transactions(app: Flask) -> None:
     session.commit()
     assert ledger.take_checkpoint() is not None
     assert ledger.take_checkpoint() is None
+
+
+def test_leads_and_other_administrators_are_told_of_a_role_that_reads_cases(app: Flask, tmp_path: Path,
+                                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(users.delivery, "send_now", lambda *, to, subject, body: sent.append((to, body)))
+    group, elsewhere = people.team("Adults"), people.member("lead")
+    giver, second = people.member("administrator", name="Ada Quick"), people.member("administrator")
+    lead, new = people.member("lead", of=group), people.member(None, name="Nan Eirlys")
+    gone = people.member("lead", of=group)
+    staff.deactivate(gone, actor=SYSTEM)
+    given = roles.give(new, team=group, role="officer", actor=people.actor(giver))
+    users.mail_role(given.id, by_id=giver.id)
+    assert {to for to, _ in sent} == {lead.email, second.email} and elsewhere.email not in {to for to, _ in sent}
+    assert all("Ada Quick has made Nan Eirlys" in body and "officer of Adults" in body for _, body in sent)
+
+
+def test_only_roles_that_read_cases_are_told_of(app: Flask) -> None:
+    giver, new = people.member("administrator"), people.member(None)
+    for role in ("auditor", "administrator", "lead"):
+        roles.give(new, team=people.team(), role=role, actor=people.actor(giver))
+    waiting = session.execute(text("select count(*) from procrastinate_jobs where task_name = 'mail_role_given'"))
+    assert waiting.scalar_one() == 1
+
+
+def test_the_console_gives_an_only_administrator_a_role(guildhall: Any, live_app: Flask) -> None:
+    with live_app.app_context(), transaction():
+        me = people.member("administrator", email="ada@northmoor.example")
+        me_id, code = me.id, people.team("Adults").code
+    done = guildhall("user", "role", "ada@northmoor.example", "officer", "--team", code)
+    assert "is officer of Adults" in done.output
+    with live_app.app_context():
+        assert {m.role for m in queries.memberships_of(me_id)} == {"administrator", "officer"}

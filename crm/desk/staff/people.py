@@ -13,6 +13,7 @@ from crm.accounts.queries import StaffFilters
 from crm.correspondence import delivery
 from crm.desk.staff.blueprint import screens
 from crm.desk.staff.forms import ROLES, AwayForm, PersonForm, RoleForm
+from crm.errors import NotAllowed
 from crm.foundation.transaction import transaction
 from crm.ledger import queries as ledger
 from crm.ledger.queries import EventFilters
@@ -82,6 +83,8 @@ def edit(public_id: str) -> ResponseReturnValue:
 @needs(Permission.MANAGE_STAFF)
 def give_role(public_id: str) -> ResponseReturnValue:
     user = queries.get_user(public_id)
+    if user.id == current_actor().user_id:
+        raise NotAllowed(roles.OWN)
     form = RoleForm(queries.list_teams(), data={"team": request.args.get("team")})
     if form.validate_on_submit():
         with form.refusals():

@@ -190,3 +190,15 @@ def test_a_deactivated_person_shows_as_such(client: Any) -> None:
     staff.deactivate(user, actor=SYSTEM)
     assert "Zed Away" not in text_of(client.get("/desk/staff"))
     assert "Deactivated" in text_of(client.get("/desk/staff?state=deactivated"))
+
+
+@pytest.mark.parametrize("role", ["officer", "agent", "lead", "service_owner", "auditor", "administrator"])
+def test_no_administrator_gives_themselves_a_role(client: Any, role: str) -> None:
+    me, group, other = come_in(client), people.team("Adults"), people.member("lead")
+    shown = client.get(f"/desk/staff/{me.public_id}").page
+    assert "Nobody gives a role to themselves" in shown.get_text() and not shown.select("a[href$='roles/add']")
+    assert client.get(f"/desk/staff/{me.public_id}/roles/add").status_code == 403
+    form = client.get(f"/desk/staff/{other.public_id}/roles/add").page
+    sent = client.submit(form, {"team": group.code, "role": role}, address=f"/desk/staff/{me.public_id}/roles/add")
+    assert sent.status_code == 403 and "Ask another administrator" in sent.page.get_text()
+    assert [m.role for m in queries.memberships_of(me.id)] == ["administrator"]
