@@ -110,6 +110,12 @@ def list_teams(*, closed: bool = False) -> list[Team]:
     return list(session.scalars(select(Team).where(gone).order_by(func.lower(Team.name), Team.id)))
 
 
+def find_team_by_name(name: str) -> Team | None:
+    """The team that works under this name, whatever its capitals; None when there is none."""
+    return session.scalar(select(Team).where(Team.closed_at.is_(None), func.lower(Team.name) == name.lower())
+                          .order_by(Team.id).limit(1))
+
+
 def sizes_of_teams() -> Mapping[int, int]:
     """How many active people each team has."""
     counted = (

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from crm.accounts import policy
+from crm.accounts import policy, queries
 from crm.accounts.administrators import keep_one
 from crm.accounts.events import TeamAdded, TeamChanged, TeamClosed, TeamReopened
 from crm.accounts.models import Team
@@ -25,7 +25,7 @@ def add(*, name: str, code: str | None = None, email: str | None = None, phone: 
     Raises Invalid.
     """
     policy.require(actor, Permission.MANAGE_STAFF)
-    name, email, phone = _checked(name=name, email=email, phone=phone)
+    name, email, phone = _checked(name=name, email=email, phone=phone, of=None)
     team = add_flushed(Team(code=_free(code or texts.fold(name).replace(" ", "-")), name=name, email=email,
                             phone=phone))
     record(TeamAdded(team_id=team.id, code=team.code), actor=actor)
@@ -35,7 +35,7 @@ def add(*, name: str, code: str | None = None, email: str | None = None, phone: 
 def change(team: Team, *, name: str, email: str | None, phone: str | None, actor: Actor) -> None:
     """Correct a team's name or how it is reached. Raises Invalid."""
     policy.require(actor, Permission.MANAGE_STAFF)
-    name, email, phone = _checked(name=name, email=email, phone=phone)
+    name, email, phone = _checked(name=name, email=email, phone=phone, of=team)
     typed = {"name": name, "email": email, "phone": phone}
     changed = tuple(field for field, value in typed.items() if getattr(team, field) != value)
     if not changed:
@@ -66,13 +66,15 @@ def reopen(team: Team, *, actor: Actor) -> None:
     record(TeamReopened(team_id=team.id), actor=actor)
 
 
-def _checked(*, name: str, email: str | None, phone: str | None) -> tuple[str, str | None, str | None]:
+def _checked(*, name: str, email: str | None, phone: str | None, of: Team | None) -> tuple[str, str | None, str | None]:
     wrong: dict[str, str] = {}
     name, phone = texts.clean_line(name), texts.clean_line(phone or "") or None
     if not name:
         wrong["name"] = "Enter the team's name"
     elif len(name) > 200:
         wrong["name"] = "Use 200 characters or fewer"
+    elif (other := queries.find_team_by_name(name)) is not None and (of is None or other.id != of.id):
+        wrong["name"] = "There is a team of this name already"
     read = emails.parse(email) if email else None
     if email and read is None:
         wrong["email"] = (emails.problem(email) or "Enter an email address").rstrip(".")

@@ -23,8 +23,8 @@ def write(case_id: int, *, contact_id: int, subject: str, body: str, actor: Acto
           key: str | None = None) -> Message:
     """Write to somebody of the case in one's own words, by the channel that reaches them (or the one asked for).
 
-    Where none does it is given to the team, to be phoned or posted. Raises NotFound, NotAllowed, Invalid (fields
-    `contact`, `subject`, `body`, `channel`).
+    Where none does it is given to the team, to be phoned or posted. The same words under the same `key` go once. Raises
+    NotFound, NotAllowed, Invalid (fields `contact`, `subject`, `body`, `channel`).
     """
     case = hold.taken(case_id, actor=actor, permission=Permission.WORK_CASES)
     party = _party(case, contact_id, actor=actor)
@@ -40,10 +40,11 @@ def write(case_id: int, *, contact_id: int, subject: str, body: str, actor: Acto
         wrong["channel"] = "Choose how to send it"
     if wrong:
         raise Invalid(fields=wrong)
+    said = sha256(repr((key, party.contact_id, channel, line, text)).encode()).hexdigest()
     message = outbox.queue(
         recipients.resolve(party.contact_id), channels=[channel] if channel else ["email", "letter", "phone"],
         subject={"en": wording.safe(line)}, body={"en": wording.safe(text)}, facts={}, actor=actor, case_id=case.id,
-        team_id=case.team_id, key=f"own:{case.id}:{sha256(key.encode()).hexdigest()}" if key else None,
+        team_id=case.team_id, key=f"own:{case.id}:{said}" if key else None,
         by_hand=party.told == "by_hand" and channel is None)
     events.catch_up(case)
     return message

@@ -28,6 +28,11 @@ def count_try(key: str, *, window: timedelta) -> int:
     return int(session.execute(upsert).scalar_one())
 
 
+def count_tries(key: str, *, window: timedelta) -> int:
+    """How many tries there were in this window, without one more."""
+    return session.scalar(select(Attempts.tries).where(Attempts.key == key, Attempts.window_at == _start(window))) or 0
+
+
 def give_back(key: str, *, window: timedelta) -> None:
     """Take back one try of the present window: it need not have been counted."""
     mine = update(Attempts).where(Attempts.key == key, Attempts.window_at == _start(window), Attempts.tries > 0)

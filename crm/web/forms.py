@@ -10,10 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from crm.errors import Invalid
-from crm.web import held_forms, language
+from crm.web import fields, held_forms, language, once
 
 #: Names of inputs that are never shown back to anybody.
-UNSPOKEN = frozenset({"csrf_token", "version", "idempotency_key"})
+UNSPOKEN = frozenset({"csrf_token", "version", once.NAME})
 
 
 class Problem(NamedTuple):
@@ -53,6 +53,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         return page("desk/cases/note.html", form=form)
     """
 
+    form_key = fields.hidden()  # of this drawing: once.NAME
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Our own words."""
 
@@ -67,6 +69,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.of_the_whole: list[str] = []
+        self.form_key.data = self.form_key.data or once.form_key()
         if self.is_submitted():
             # What was typed, for the pages that must not lose it (problems.py).
             g.setdefault("typed", []).append(self)

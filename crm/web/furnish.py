@@ -22,6 +22,7 @@ from crm.web import (
     language,
     map_layer,
     menu,
+    once,
     paging,
     pieces,
     problems,
@@ -63,7 +64,7 @@ def _templates(app: Flask) -> None:
     env.globals.update(
         ui=pieces.ours(env), gov=pieces.govuk(env), council=houses.council, council_name=language.council_name,
         actor=houses.actor, address=houses.address, menu_links=lambda: menu.links(houses.actor()), said=flashes.said,
-        here=paging.here, page_links=paging.links, kept_form=held_forms.offered,
+        here=paging.here, form_key=once.form_key, page_links=paging.links, kept_form=held_forms.offered,
     )
 
 

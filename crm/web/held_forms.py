@@ -22,7 +22,7 @@ from crm.accounts import held
 from crm.accounts.models import HeldForm
 from crm.accounts.sessions import Known
 from crm.foundation.transaction import transaction
-from crm.web import filters
+from crm.web import filters, once
 
 #: In an address: the secret of what is held.
 WORD = "held"
@@ -139,7 +139,7 @@ def is_back(name: str) -> bool:
 def words_of(kept: HeldForm) -> list[tuple[str, str]]:
     """What was typed, to be read: names of fields made readable, hidden ones and tokens left out."""
     return [(str(name).replace("_", " ").replace("-", " ").capitalize(), str(value)) for name, value in kept.fields
-            if str(value).strip() and name not in ("version", "idempotency_key", "key", FILES)]
+            if str(value).strip() and name not in ("version", once.NAME, FILES)]
 
 
 def files_of(kept: HeldForm) -> list[str]:

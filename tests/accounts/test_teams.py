@@ -100,8 +100,18 @@ def test_a_closed_team_gives_nothing_and_takes_nobody_until_it_is_reopened(datab
 
 
 def test_a_team_gets_a_code_from_its_name_that_no_other_has(database: Any) -> None:
-    made = [people.team("Pobl & Lle’r Cŵn") for _ in range(3)]
+    made = [people.team(name) for name in ("Pobl & Lle’r Cŵn", "Pobl and Lle'r Cwn", "Pobl & Ller Cwn")]
     assert [t.code for t in made] == ["pobl-and-ller-cwn", "pobl-and-ller-cwn-2", "pobl-and-ller-cwn-3"]
+
+
+def test_two_teams_that_work_have_two_names(database: Any) -> None:
+    first = people.team("Harbour")
+    with pytest.raises(Invalid, match="problem") as refused:
+        teams.add(name="HARBOUR", actor=SYSTEM)
+    assert refused.value.fields == {"name": "There is a team of this name already"}
+    teams.change(first, name="Harbour", email=None, phone="01632 960 000", actor=SYSTEM)
+    teams.close(first, actor=SYSTEM)
+    assert people.team("Harbour").id != first.id
 
 
 def test_a_team_needs_a_name_and_a_true_address(database: Any) -> None:

@@ -26,6 +26,7 @@ from crm.web.access import current_actor, needs
 from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.once import first_press
 from crm.web.pieces import Pieces
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
@@ -139,9 +140,10 @@ def log() -> ResponseReturnValue:
     person = _person(request.args.get("contact", ""))
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            interactions.log(Touch(channel=form.channel.data, outcome=form.outcome.data, reason=form.reason.data,
-                                   avoidable=form.is_avoidable, note=form.note.data or "",
-                                   contact_id=person.id if person else None), actor=actor)
+            if first_press():
+                interactions.log(Touch(channel=form.channel.data, outcome=form.outcome.data, reason=form.reason.data,
+                                       avoidable=form.is_avoidable, note=form.note.data or "",
+                                       contact_id=person.id if person else None), actor=actor)
             say("The contact is logged.")
             return redirect(url_for("residents.show", public_id=person.public_id) if person
                             else url_for("call.start"))

@@ -18,11 +18,13 @@ from crm.desk.cases.door import back_to, cases, may_open, say_why_first, the_cas
 from crm.desk.cases.forms import GiveTaskForm, TaskForm
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation.transaction import transaction
+from crm.values.actor import Actor
 from crm.web import question_form
 from crm.web.access import current_actor, needs
 from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.once import first_press, is_new_press
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
 from crm.workflow import form as asking
@@ -50,8 +52,9 @@ def act(reference: str, code: str) -> ResponseReturnValue:
         sheet.put_back(Invalid(fields={"outcome": "Choose the outcome"}))
     if sheet.is_good or (sheet.is_sent and ready.refusal is not None):  # refused since it was drawn: say who changed it
         with sheet.refusals(), transaction():
-            lifecycle.move(case.id, action=code, asked=sheet.answers, version=_version(case), outcome=outcome,
-                           acting_as=request.form.get("acting_as") or None, actor=actor)
+            if first_press():
+                lifecycle.move(case.id, action=code, asked=sheet.answers, version=_version(case), outcome=outcome,
+                               acting_as=request.form.get("acting_as") or None, actor=actor)
             return back_to(reference, f"Done: {ready.action.name.say()}.")
     words = policy.words(actor, case.scope())
     return question_form.page("desk/cases/act.html", form=sheet, ready=ready, reference=reference, outcome=outcome,
@@ -66,6 +69,8 @@ def task(public_id: str) -> ResponseReturnValue:
     """Do a task: its questions, its files, its result; also for those who have the task and do not see its case."""
     actor = current_actor()
     it = own_tasks.get(actor, public_id)
+    if not is_new_press():
+        return _after_task(it)
     if it.reference and not may_open(it.case):
         return say_why_first(it.reference)
     if it.refusal is not None:
@@ -77,9 +82,9 @@ def task(public_id: str) -> ResponseReturnValue:
         sheet.put_back(Invalid(fields={"result": "Choose the result"}))
     if sheet.is_good:
         with sheet.refusals(), transaction():
-            _do(it, sheet)
-            said = f"Done: {it.task.name}."
-            return back_to(it.reference, said) if it.reference else _to_my_work(said)
+            if first_press():
+                _do(it, sheet)
+            return _after_task(it)
     return question_form.page("desk/cases/task.html", form=sheet, it=it,
                               files=it.shape.files if it.shape else "allowed")
 
@@ -96,10 +101,8 @@ def add_task(reference: str) -> ResponseReturnValue:
         del form.kind
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            if form.kind and form.kind.data:
-                tasks.add(case.id, code=form.kind.data, actor=actor)
-            else:
-                tasks.add_by_hand(case.id, name=form.name.data or "", due_at=form.due_at, actor=actor)
+            if first_press():
+                _add_task(case, form, actor=actor)
             return back_to(reference, "The task is on the case.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Add a task", submit="Add task")
 
@@ -126,6 +129,13 @@ def give_task(reference: str, number: int) -> ResponseReturnValue:
                 submit="Give", lead=task.name)
 
 
+def _add_task(case: Case, form: TaskForm, *, actor: Actor) -> None:
+    if form.kind and form.kind.data:
+        tasks.add(case.id, code=form.kind.data, actor=actor)
+    else:
+        tasks.add_by_hand(case.id, name=form.name.data or "", due_at=form.due_at, actor=actor)
+
+
 def _do(it: TaskSheet, sheet: QuestionForm) -> None:
     kept = [sheet.lookups.keep_file(sent) for sent in request.files.getlist("task_files")
             if sent.filename and sheet.lookups.keep_file is not None]
@@ -135,7 +145,10 @@ def _do(it: TaskSheet, sheet: QuestionForm) -> None:
              result=None if chosen in on_the_way else chosen, state=chosen if chosen in on_the_way else None)
 
 
-def _to_my_work(said: str) -> ResponseReturnValue:
+def _after_task(it: TaskSheet) -> ResponseReturnValue:
+    said = f"Done: {it.task.name}."
+    if it.reference:
+        return back_to(it.reference, said)
     say(said)
     return redirect(url_for("queues.mine"))
 

@@ -76,7 +76,6 @@ class GiveTaskForm(Form):
 class LetterForm(Form):
     """A message of the officer's own."""
 
-    key = fields.hidden()  # of the form as drawn
     to = fields.select("To", [], required="Choose who it goes to")
     subject = fields.text("Subject", required="Enter a subject", longest=200)
     body = fields.long_text("Message", required="Enter the message", rows=10, longest=20_000,

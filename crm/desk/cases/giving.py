@@ -1,5 +1,6 @@
 """Doors to who works on a case: take it, give it to an officer, hand it to another team."""
 
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -8,9 +9,12 @@ from crm.accounts.permissions import Permission
 from crm.cases import assignment
 from crm.desk.cases.door import back_to, cases, the_case
 from crm.desk.cases.forms import AssignForm, HandOverForm
+from crm.errors import Refusal
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
+from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.once import first_press, is_new_press
 
 
 @cases.post("/desk/cases/<reference>/take")
@@ -46,13 +50,26 @@ def assign(reference: str) -> ResponseReturnValue:
 @needs(Permission.WORK_CASES)
 def hand_over(reference: str) -> ResponseReturnValue:
     """Hand the case to another team, with the reason."""
+    if not is_new_press():
+        return _handed_over(reference)
     case, form = the_case(reference), HandOverForm()
     teams = {team.code: team for team in people.list_teams() if team.id != case.team_id}
     form.team.choices = [SelectChoice("", "Choose"), *(SelectChoice(code, team.name) for code, team in teams.items())]
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            assignment.hand_over(case.id, team_id=teams[form.team.data].id, reason=form.reason.data,
-                                 actor=current_actor())
+            if first_press():
+                assignment.hand_over(case.id, team_id=teams[form.team.data].id, reason=form.reason.data,
+                                     actor=current_actor())
             return back_to(reference, f"The case is with {teams[form.team.data].name} now.", case=case)
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Hand over to another team",
                 submit="Hand over")
+
+
+def _handed_over(reference: str) -> ResponseReturnValue:
+    """The answer to a second press: the case may be out of sight by then."""
+    said = f"The case is with {people.get_team(request.form.get('team', '')).name} now."
+    try:
+        return back_to(reference, said, case=the_case(reference))
+    except Refusal:
+        say(said)
+        return redirect(url_for("queues.mine"))

@@ -1,7 +1,5 @@
 """Doors to correspondence of a case: write to somebody, record a reply, and what the team phones or posts by hand."""
 
-from secrets import token_urlsafe
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
@@ -15,6 +13,7 @@ from crm.desk.cases.forms import LetterForm, ReplyForm
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.fragments import page
+from crm.web.once import first_press, is_new_press
 
 
 @cases.get("/desk/cases/<reference>/write")
@@ -23,12 +22,11 @@ from crm.web.fragments import page
 def write(reference: str) -> ResponseReturnValue:
     """Write to somebody of the case in one's own words."""
     it, form = queries.page(current_actor(), reference), LetterForm()
-    form.key.data = form.key.data or token_urlsafe(32)  # pressed twice, it goes once
     form.to.choices = _people(it)
     if form.validate_on_submit():
         with form.refusals(), transaction():
             sent = writing.write(it.case.id, contact_id=int(form.to.data), subject=form.subject.data,
-                                 body=form.body.data, actor=current_actor(), key=form.key.data)
+                                 body=form.body.data, actor=current_actor(), key=form.form_key.data)
             return back_to(reference, "The message is on its way." if sent.state in ("queued", "sent")
                            else "No e-mail reaches them: the message is listed to be phoned or posted.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Write to somebody", submit="Send")
@@ -40,6 +38,8 @@ def write(reference: str) -> ResponseReturnValue:
 def reply(reference: str) -> ResponseReturnValue:
     """Record what somebody wrote or said; it can take the action that their answer means."""
     it, form = queries.page(current_actor(), reference), ReplyForm()
+    if not is_new_press():
+        return back_to(reference, "The reply is on the case.")
     form.who.choices = _people(it)
     follows = {one.code: one for one in it.actions if one.is_offered and one.takes_reply is not None}
     form.action.choices = [SelectChoice("", "Nothing by itself"), *(
@@ -49,9 +49,11 @@ def reply(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(), transaction():
             question = follows[form.action.data].takes_reply if form.action.data else ""
-            writing.receive(it.case.id, contact_id=int(form.who.data), channel=form.channel.data, body=form.body.data,
-                            action=form.action.data or None, asked={question: form.body.data} if question else None,
-                            version=it.case.version, actor=current_actor())
+            if first_press():
+                writing.receive(
+                    it.case.id, contact_id=int(form.who.data), channel=form.channel.data, body=form.body.data,
+                    action=form.action.data or None, asked={question: form.body.data} if question else None,
+                    version=it.case.version, actor=current_actor())
             return back_to(reference, "The reply is on the case.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Record a reply", submit="Record")
 

@@ -15,6 +15,7 @@ from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.forms import Problem
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 
 @cases.get("/desk/cases/<reference>/people")
@@ -60,4 +61,5 @@ def _add(it: CasePage) -> None:
         raise Invalid(fields=missing)
     with transaction():
         person = contacts.get_visible(current_actor(), chosen)
-        people.add(it.case.id, contact_id=person.id, part=part, actor=current_actor())
+        if first_press():
+            people.add(it.case.id, contact_id=person.id, part=part, actor=current_actor())

@@ -14,6 +14,7 @@ from crm.foundation.files import StoredFile
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 
 @cases.get("/desk/cases/<reference>")
@@ -61,7 +62,8 @@ def note(reference: str) -> ResponseReturnValue:
     case, form = the_case(reference), NoteForm()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            noting.add(case.id, text=form.text.data, kind=form.kind.data, actor=current_actor())
+            if first_press():
+                noting.add(case.id, text=form.text.data, kind=form.kind.data, actor=current_actor())
             return back_to(reference, "The note is on the case.")
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Add a note",
                 submit="Add note")
@@ -75,8 +77,9 @@ def link(reference: str) -> ResponseReturnValue:
     case, form = the_case(reference), LinkForm()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            linking.link(case.id, other_reference=form.reference.data, kind=form.kind.data,
-                         reason=form.reason.data or None, actor=current_actor())
+            if first_press():
+                linking.link(case.id, other_reference=form.reference.data, kind=form.kind.data,
+                             reason=form.reason.data or None, actor=current_actor())
             return back_to(reference, "The cases are linked.")
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Link a case", submit="Link")
 
@@ -89,7 +92,8 @@ def join(reference: str) -> ResponseReturnValue:
     case, form = the_case(reference), JoinForm()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            joining.move_requests(case.id, into_reference=form.reference.data, actor=current_actor())
+            if first_press():
+                joining.move_requests(case.id, into_reference=form.reference.data, actor=current_actor())
             return back_to(form.reference.data, f"The requests of {reference} are answered by this case now.")
     return page("desk/cases/form.html", form=form, reference=reference, title="Join another case", submit="Join",
                 lead="Their references stay good, and lead to the case that answers them.")
@@ -113,12 +117,13 @@ def add_files(reference: str) -> ResponseReturnValue:
     case, form, actor = the_case(reference), FilesForm(), current_actor()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            kept = [store.store(sent.read(), name=sent.filename or "file", by=actor.key)
-                    for sent in form.files.data if getattr(sent, "filename", "")]
-            if not kept:
+            sent = [one for one in form.files.data if getattr(one, "filename", "")]
+            if not sent:
                 raise Invalid(fields={"files": "Choose a file"})
-            files.attach(case.id, public_ids=[one.public_id for one in kept], actor=actor)
-            return back_to(reference, "The file is on the case." if len(kept) == 1 else "The files are on the case.")
+            if first_press():
+                kept = [store.store(one.read(), name=one.filename, by=actor.key) for one in sent]
+                files.attach(case.id, public_ids=[one.public_id for one in kept], actor=actor)
+            return back_to(reference, "The file is on the case." if len(sent) == 1 else "The files are on the case.")
     return page("desk/cases/form.html", form=form, case=case, reference=reference, title="Add files",
                 submit="Add", sends_files=True)
 

@@ -27,6 +27,7 @@ from crm.web.access import current_actor, needs, signed_in
 from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 queues = Blueprint("queues", __name__)
 menu.add(queues, "My work", endpoint="queues.mine", order=10, permission=Permission.SEE_QUEUES)
@@ -155,6 +156,9 @@ def take_next() -> ResponseReturnValue:
     """The next case of my teams, with the reason it was chosen."""
     try:
         with transaction():
+            if not first_press():
+                say("You took the next case already: it is in your work.", kind="information")
+                return redirect(url_for("queues.mine"))
             taken = taking.take_next(current_actor())
     except NotFound as nothing:
         say(str(nothing), kind="information")
@@ -181,7 +185,8 @@ def save(code: str) -> ResponseReturnValue:
     filters = Filters.read(request.args.to_dict())
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            saved.save(team.id, name=form.name.data, filters=filters, actor=actor)
+            if first_press():
+                saved.save(team.id, name=form.name.data, filters=filters, actor=actor)
             say(f"The queue “{form.name.data}” is saved for {team.name}.")
             return redirect(_with(url_for("team_queues.team", code=code), filters.as_query()))
     return page("desk/queues/save.html", team=team, form=form, filters=filters)
@@ -207,7 +212,8 @@ def call_back(number: int) -> ResponseReturnValue:
     row = contacts.get_call_back(number, team_ids=_working_teams(actor))
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            interactions.keep_call_back(number, result=form.result.data, actor=actor)
+            if first_press():
+                interactions.keep_call_back(number, result=form.result.data, actor=actor)
             say("The call back is done.")
             return redirect(url_for("queues.mine"))
     names = contacts.names_of([row.contact_id] if row.contact_id else [], actor)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
 from crm.contacts import adding, matching
+from crm.contacts import queries as contacts
 from crm.contacts.adding import NewContact
 from crm.contacts.matching import Match
 from crm.contacts.models import Contact
@@ -22,6 +23,7 @@ from crm.web import houses
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.once import first_press, is_new_press
 
 #: Ids of passed-over matches that a form may bring back.
 _MOST = 50
@@ -46,7 +48,10 @@ def add() -> ResponseReturnValue:
             # One adding of one person at a time: a second press of the button finds what the first one added.
             lock(f"contacts.add:{actor.key}")
             found = matching.likely(new, actor=actor)
+            if found and not is_new_press():
+                return _added(contacts.get_visible(actor, max(found, key=lambda match: match.contact_id).public_id))
             if {match.contact_id for match in found} <= passed:
+                first_press()
                 return _added(adding.add(new, actor=actor, despite=tuple(sorted(passed))))
             form.despite.data = " ".join(str(number) for number in sorted(passed | {m.contact_id for m in found}))
             return _drawn(form, finder, found)

@@ -32,6 +32,7 @@ from crm.web.addresses import whole_number
 from crm.web.flashes import say
 from crm.web.forms import Form
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 _DETAILS = ("name", "pronunciation", "title", "pronouns", "born_on", "birth_precision", "died_on")
 _ORGANISATION = ("name", "pronunciation", "organisation_type", "company_number")
@@ -69,7 +70,8 @@ def names(public_id: str) -> ResponseReturnValue:
     contact = queries.get_visible(actor, public_id)
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            changing.add_name(contact, kind=form.kind.data, name=form.name.data, actor=actor)
+            if first_press():
+                changing.add_name(contact, kind=form.kind.data, name=form.name.data, actor=actor)
             return _done(contact, "The name is added.")
     return page("desk/residents/names.html", person=contact, form=form, words=wording)
 
@@ -91,8 +93,9 @@ def add_point(public_id: str, way: str) -> ResponseReturnValue:
     contact, form = queries.get_visible(actor, public_id), PhoneForm() if way == "phone" else EmailForm()
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            changing.add_point(contact, way=way, value=form.value.data, use=form.use.data or None,
-                               note=form.note.data, actor=actor)
+            if first_press():
+                changing.add_point(contact, way=way, value=form.value.data, use=form.use.data or None,
+                                   note=form.note.data, actor=actor)
             return _done(contact, "The phone number is added." if way == "phone" else "The email address is added.")
     return _form(contact, form, title="Add a phone number" if way == "phone" else "Add an email address", submit="Add")
 
@@ -146,10 +149,11 @@ def add_address(public_id: str) -> ResponseReturnValue:
             finder.errors["find"] = "Enter a postcode, a street or an address"
         if form.validate_on_submit() and not finder.errors:
             with form.refusals(), transaction():
-                changing.add_address(
-                    contact, purpose=form.purpose.data, text=finder.typed_text, code=finder.postcode,
-                    place_id=finder.place.id if finder.place is not None else None, from_on=form.from_on.data,
-                    replaces=form.replaces.data, actor=actor)
+                if first_press():
+                    changing.add_address(
+                        contact, purpose=form.purpose.data, text=finder.typed_text, code=finder.postcode,
+                        place_id=finder.place.id if finder.place is not None else None, from_on=form.from_on.data,
+                        replaces=form.replaces.data, actor=actor)
                 return _done(contact, "The address is added.")
     return _address_page(contact, form, finder)
 
@@ -178,8 +182,9 @@ def add_need(public_id: str) -> ResponseReturnValue:
     contact = queries.get_visible(actor, public_id)
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            changing.agree_adjustment(contact, kind=form.kind.data, detail=form.detail.data,
-                                      review_on=form.review_on.data, actor=actor)
+            if first_press():
+                changing.agree_adjustment(contact, kind=form.kind.data, detail=form.detail.data,
+                                          review_on=form.review_on.data, actor=actor)
             return _done(contact, "The adjustment is agreed. Every service sees it.")
     return _form(contact, form, title="Add an adjustment", submit="Add")
 

@@ -20,6 +20,7 @@ from crm.web import filters
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 #: Hours at which a call back may be promised, and the days ahead.
 _HOURS, _DAYS = range(8, 20), 14
@@ -35,10 +36,11 @@ def log(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         avoidable = {"yes": True, "no": False}.get(form.avoidable.data, form.reason.data in AVOIDABLE)
         with form.refusals(), transaction():
-            interactions.log(Touch(
-                channel=form.channel.data, direction=form.direction.data, reason=form.reason.data,
-                outcome=form.outcome.data, avoidable=avoidable, note=form.note.data or "", contact_id=person.id,
-                place_id=person.home.place_id if person.home is not None else None), actor=actor)
+            if first_press():
+                interactions.log(Touch(
+                    channel=form.channel.data, direction=form.direction.data, reason=form.reason.data,
+                    outcome=form.outcome.data, avoidable=avoidable, note=form.note.data or "", contact_id=person.id,
+                    place_id=person.home.place_id if person.home is not None else None), actor=actor)
             say("The contact is logged.")
             return redirect(url_for("residents.show", public_id=person.public_id))
     return page("desk/residents/log.html", person=person, form=form)
@@ -54,11 +56,13 @@ def call_back(public_id: str) -> ResponseReturnValue:
     form = _call_back_form(person, actor)
     if form.validate_on_submit():
         with form.refusals(), transaction():
-            promised = interactions.promise_call_back(
-                team_id=people.get_team(form.team.data).id, about=form.about.data, due_at=_due_at(form),
-                number=form.number.data, contact_id=person.id, actor=actor)
-            interactions.log(Touch(channel="call", outcome="call_back", contact_id=person.id), actor=actor)
-            say(f"A call back is promised, {filters.when(promised.due_at)} at the latest.")
+            due_at = _due_at(form)
+            if first_press():
+                interactions.promise_call_back(
+                    team_id=people.get_team(form.team.data).id, about=form.about.data, due_at=due_at,
+                    number=form.number.data, contact_id=person.id, actor=actor)
+                interactions.log(Touch(channel="call", outcome="call_back", contact_id=person.id), actor=actor)
+            say(f"A call back is promised, {filters.when(due_at)} at the latest.")
             return redirect(url_for("residents.show", public_id=person.public_id))
     return page("desk/residents/call_back.html", person=person, form=form)
 

@@ -20,6 +20,7 @@ from crm.ledger.queries import EventFilters
 from crm.web import event_words, flashes
 from crm.web.access import current_actor, needs, signed_in
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 STATES = {"active": "Active", "deactivated": "Deactivated", "all": "Everybody"}
 
@@ -47,8 +48,9 @@ def add() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             with transaction():
-                made = staff.add(name=form.name.data, email=form.email.data, phone=form.phone.data,
-                                 actor=current_actor())
+                earlier = None if first_press() else queries.find_user_by_email(form.email.data)
+                made = earlier or staff.add(name=form.name.data, email=form.email.data, phone=form.phone.data,
+                                            actor=current_actor())
             flashes.say(f"{made.name} is added. Give them a role, then a link to set their password.")
             return _to(made)
     return page("desk/staff/form.html", form=form, user=None)
@@ -90,7 +92,8 @@ def give_role(public_id: str) -> ResponseReturnValue:
         with form.refusals():
             team = queries.get_team(form.team.data)
             with transaction():
-                roles.give(user, team=team, role=form.role.data, actor=current_actor())
+                if first_press():
+                    roles.give(user, team=team, role=form.role.data, actor=current_actor())
             flashes.say(f"{user.name} is {Role(form.role.data).words.lower()} of {team.name} now.")
             return _to(user)
     return page("desk/staff/role.html", form=form, user=user)
@@ -176,7 +179,8 @@ def away(public_id: str) -> ResponseReturnValue:
         with form.refusals():
             first, last = _days(form)
             with transaction():
-                absences.add(user, from_on=first, to_on=last, why=form.why.data, actor=current_actor())
+                if first_press():
+                    absences.add(user, from_on=first, to_on=last, why=form.why.data, actor=current_actor())
             flashes.say(f"{user.name} gets no new work on those days.")
             return redirect(url_for("staff.away", public_id=user.public_id), 303)
     return page("desk/staff/away.html", form=form, user=user, absences=queries.absences_of(user.id))

@@ -17,6 +17,7 @@ from crm.places import queries as places
 from crm.web import event_words, flashes
 from crm.web.access import current_actor, needs
 from crm.web.fragments import page
+from crm.web.once import first_press
 
 
 @screens.get("/teams", endpoint="teams")
@@ -33,8 +34,9 @@ def add() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             with transaction():
-                made = teams.add(name=form.name.data, email=form.email.data, phone=form.phone.data,
-                                 actor=current_actor())
+                earlier = None if first_press() else queries.find_team_by_name(form.name.data)
+                made = earlier or teams.add(name=form.name.data, email=form.email.data, phone=form.phone.data,
+                                            actor=current_actor())
             flashes.say(f"The team {made.name} is added.")
             return _to(made)
     return page("desk/staff/team_form.html", form=form, team=None)
