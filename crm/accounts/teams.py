@@ -86,7 +86,7 @@ def _checked(*, name: str, email: str | None, phone: str | None, of: Team | None
 
 
 def _free(wanted: str) -> str:
-    """The code itself, or with a number behind it when a team has it."""
+    """The code itself, or with a number behind it when a team has it, or the page beside those of teams, `add`."""
     stem = wanted[:LONGEST_CODE - 4].strip("-") or "team"
-    taken = set(session.scalars(select(Team.code).where(Team.code.startswith(stem, autoescape=True))))
+    taken = {"add", *session.scalars(select(Team.code).where(Team.code.startswith(stem, autoescape=True)))}
     return next(code for n in range(1, len(taken) + 2) if (code := stem if n == 1 else f"{stem}-{n}") not in taken)

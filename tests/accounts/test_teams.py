@@ -104,6 +104,10 @@ def test_a_team_gets_a_code_from_its_name_that_no_other_has(database: Any) -> No
     assert [t.code for t in made] == ["pobl-and-ller-cwn", "pobl-and-ller-cwn-2", "pobl-and-ller-cwn-3"]
 
 
+def test_a_team_may_be_called_like_a_page_beside_its_own(database: Any) -> None:
+    assert people.team("Add").code == "add-2"
+
+
 def test_two_teams_that_work_have_two_names(database: Any) -> None:
     first = people.team("Harbour")
     with pytest.raises(Invalid, match="problem") as refused:

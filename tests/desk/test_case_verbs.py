@@ -1,8 +1,10 @@
 """Moving a case through its own forms, its tasks, letters and who may see it: through the door."""
 
+import io
 from typing import Any
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from crm.accounts.models import Team, User
 from crm.cases import assignment, correcting, files, lifecycle, parties, people, queries, sharing, tasks, writing
@@ -380,3 +382,17 @@ def test_a_part_that_only_others_may_see_is_not_offered_and_not_given(client: An
     assert {one["value"] for one in shown.select("select[name=part] option")} == {"", "involved"}
     with pytest.raises(Invalid):
         people.add(case.id, contact_id=owner.id, part="landowner", actor=factories.actor(officer))
+
+
+@pytest.mark.parametrize(("name", "plain"), [
+    ("Llun Llŷn tŷ.txt", "Llun Llyn ty.txt"), ("😀.txt", "file.txt"), ("日本.txt", "file.txt"), ("a.txt", "a.txt"),
+    ('a"; b=c.txt', None)])
+def test_a_file_of_any_name_comes_down_under_its_name(client: Any, case: Case, officer: User, name: str,
+                                                      plain: str | None) -> None:
+    form = client.be(officer).get(f"{address_of(case)}/files").page
+    client.submit(form, {"files": (io.BytesIO(b"What was seen"), name)})
+    link = client.get(address_of(case)).page.select_one("a[href^='/desk/files/']")["href"]
+    sent = client.get(link).headers["Content-Disposition"]
+    sent.encode("latin-1")  # else no server sends it
+    read = parse_options_header(sent)[1]
+    assert read["filename"] == name and (plain is None or plain in sent)

@@ -1,5 +1,8 @@
 """Doors to one case: its page, its print, notes and files."""
 
+from unicodedata import normalize
+from urllib.parse import quote
+
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -178,7 +181,16 @@ def _opened(public_id: str) -> StoredFile:
 def _sent(content: bytes, media_type: str, *, name: str | None = None) -> Response:
     answer = Response(content, mimetype=media_type)
     if name is not None:
-        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        answer.headers.set("Content-Disposition", "attachment", **_named(name))
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.cache_control.no_store = True
     return answer
+
+
+def _named(name: str) -> dict[str, str]:
+    """The name of a file for a header, which is Latin-1 alone: any other name goes beside it, encoded (RFC 6266)."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().strip()
+    if plain == name:
+        return {"filename": name}
+    spare = plain if plain.partition(".")[0] else f"file{plain}"
+    return {"filename": spare, "filename*": f"UTF-8''{quote(name, safe='')}"}

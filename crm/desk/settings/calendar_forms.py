@@ -120,4 +120,6 @@ class NewCalendarForm(Form):
         made = "-".join(part for part in texts.fold(self.name.data or "").split() if part.isascii() and part.isalnum())
         if not made or not made[0].isalpha():
             raise Invalid(fields={"name": "Begin the name with a letter"})
+        if made == "add":  # the page beside those of calendars
+            raise Invalid(fields={"name": "Use more words than that"})
         return made[:60].rstrip("-")
