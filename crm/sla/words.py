@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crm.sla import clock, working_time
 from crm.sla.calendar import Calendar
@@ -34,6 +34,8 @@ _PHRASES = {
     "working": ("{0} of working time", "{0} o amser gwaith"),
 }
 _EXACT = frozenset({Unit.MINUTES, Unit.WORKING_HOURS})
+#: From here on nobody counts in hours.
+_IN_DAYS = timedelta(days=3)
 
 
 def run_in_words(run: ClockRun, calendar: Calendar, *, now: datetime, language: str = "en") -> str:
@@ -101,6 +103,8 @@ def _since(due_at: datetime, now: datetime, language: str) -> str:
 def _amount(left: clock.Left, language: str) -> str:
     if left.unit not in _EXACT:
         return amount_in_words(abs(left.count), left.unit, language=language)
+    if left.unit is Unit.MINUTES and abs(left.time) >= _IN_DAYS:
+        return amount_in_words(abs(left.time).days, Unit.DAYS, language=language)
     length = length_in_words(left.time, language=language)
     return _say("working", language, length) if left.unit is Unit.WORKING_HOURS else length
 

@@ -386,7 +386,7 @@ def test_a_part_that_only_others_may_see_is_not_offered_and_not_given(client: An
 
 @pytest.mark.parametrize(("name", "plain"), [
     ("Llun Llŷn tŷ.txt", "Llun Llyn ty.txt"), ("😀.txt", "file.txt"), ("日本.txt", "file.txt"), ("a.txt", "a.txt"),
-    ('a"; b=c.txt', None)])
+    ("a; b=c.txt", None)])
 def test_a_file_of_any_name_comes_down_under_its_name(client: Any, case: Case, officer: User, name: str,
                                                       plain: str | None) -> None:
     form = client.be(officer).get(f"{address_of(case)}/files").page

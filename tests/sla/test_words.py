@@ -37,6 +37,8 @@ def run_of(target: str) -> ClockRun:
         ("1 month", "2026-12-12 10:00", "overdue by 3 days"),
         ("4 hours", "2026-11-09 12:10", "due in 1 hour 50 minutes"),
         ("4 hours", "2026-11-09 14:30", "overdue by 30 minutes"),
+        ("4 hours", "2026-11-12 13:59", "overdue by 71 hours 59 minutes"),
+        ("4 hours", "2026-12-09 18:00", "overdue by 30 days"),
         ("4 wh", "2026-11-09 12:10", "due in 1 hour 50 minutes of working time"),
         ("10 school days", "2026-11-18 10:00", "due in 3 school days"),
     ],
