@@ -12,6 +12,7 @@ from crm.workflow import questions as q
 from crm.workflow.course import By
 from crm.workflow.definition import Definition, Example
 from crm.workflow.difference_words import CONDITIONS, Saying
+from crm.workflow.orders import means_nothing, same
 from crm.workflow.packs import Place
 from crm.workflow.places import text_of
 from crm.workflow.shapes import Text
@@ -31,12 +32,9 @@ class Change:
 
 
 def difference(old: Definition, new: Definition) -> list[Change]:
-    """Every difference, in the order of the document. Examples and tables are told as a whole each."""
+    """Every difference, in the order of the document. Examples and tables are told as a whole each. Where the order of
+    a list means nothing (`orders`), another one is none."""
     return list(_Comparing(old, new).parts(old, new, (), ()))
-
-
-def _same(one: Any, other: Any) -> bool:
-    return repr(one) == repr(other)  # also in the order of its parts, which == of mappings leaves out
 
 
 class _Comparing:
@@ -55,12 +53,12 @@ class _Comparing:
         for name, field in type(new).model_fields.items():
             word = field.alias or name
             before, after = getattr(old, name, None), getattr(new, name)
-            if not _same(before, after) and word != "type":
+            if not same(before, after, in_any_order=means_nothing(type(new), name)) and word != "type":
                 yield from self.field(before, after, (*was, word), (*place, word), new)
         for name, field in type(old).model_fields.items():
             if name not in type(new).model_fields:  # of a question that has another type now
                 before = getattr(old, name)
-                if not _same(before, field.get_default(call_default_factory=True)):
+                if not same(before, field.get_default(call_default_factory=True)):
                     yield self.gone((*was, field.alias or name), (*place, field.alias or name), before, old)
 
     def field(self, before: Any, after: Any, was: Place, place: Place, above: Any) -> Iterator[Change]:
@@ -91,7 +89,7 @@ class _Comparing:
 
     def pair(self, before: Any, after: Any, was: Place, place: Place, above: Any) -> Iterator[Change]:
         """The differences of an item or entry that both have."""
-        if _same(before, after):
+        if same(before, after):
             return
         if isinstance(after, Example) or place[:1] == ("tables",):
             words = f"{self.new.subject(place)} was changed"
@@ -141,7 +139,7 @@ class _Comparing:
         partners = {new: old for old, new in pairs}
         matched = set(partners.values())
         strays = _strays([partners[new] for new in sorted(partners)])
-        stray = {new for index, new in enumerate(sorted(partners)) if index in strays}
+        stray = {new for index, new in enumerate(sorted(partners)) if index in strays and place[-1] != "from"}
         for old, value in enumerate(before):
             if old not in matched:
                 yield self.removal((*was, old), value, above)
@@ -181,7 +179,7 @@ class _Comparing:
                 yield self.addition(("form", new), page, None)
             else:
                 for word in ("page", "hint", "when"):
-                    if not _same(getattr(former, word), getattr(page, word)):
+                    if not same(getattr(former, word), getattr(page, word)):
                         yield from self.field(getattr(former, word), getattr(page, word),
                                               ("form", partners[new], word), ("form", new, word), page)
             yield from self.questions(former, page, partners.get(new), new, before)
@@ -251,7 +249,7 @@ def _likeness(old: Any, new: Any) -> int:
         shared = {one.code for one in old.questions} & {one.code for one in new.questions}
         return 10 * len(shared) + 5 * (repr(old.page) == repr(new.page))
     if isinstance(old, BaseModel):
-        return 1 + sum(_same(getattr(old, name), getattr(new, name)) for name in type(old).model_fields)
+        return 1 + sum(same(getattr(old, name), getattr(new, name)) for name in type(old).model_fields)
     return 1
 
 

@@ -153,8 +153,12 @@ class Typist:
             elif word == "required":
                 self.condition(f"{here}.when", value["when"])
             elif word == "by":
-                self.items(here, [one for one in value if not isinstance(one, str)],
-                           start=sum(isinstance(one, str) for one in value))
+                plain = [one for one in value if isinstance(one, str)]
+                self.items(here, [one for one in value if not isinstance(one, str)], start=len(plain))
+                numbers = iter(range(len(plain), len(value)))
+                self.open("/part", at=place)
+                self.arrange("part-by", [one if isinstance(one, str) else f"#{next(numbers)}" for one in value])
+                self.press("button:has-text('Save')", within=".part-page__form .govuk-button-group")
             elif word == "options":
                 self.options(here, value)
             elif word == "questions":
@@ -305,7 +309,16 @@ class Typist:
         assert not missing, f"{self.page.url} does not offer {missing} at {name}"
         for one in own:
             self.tick(name, one["value"], one["value"] in wanted)
+        if len(wanted) > 1 and self.page.locator(f"[name=press][value='order:{name}:']").count():
+            self.arrange(name, wanted)
         return isinstance(value, str) or len(wanted) == len(value)
+
+    def arrange(self, name: str, wanted: Sequence[str]) -> None:
+        """Put those ticked in this order, by the buttons beside them."""
+        self.press(f"[name=press][value='order:{name}:']")
+        for place, one in enumerate(wanted):
+            for _ in range([box["value"] for box in self.named(name)].index(one) - place):
+                self.press(f"[name=press][value='up:{name}:{one}']")
 
     def amount(self, name: str, value: Any) -> None:
         """An amount of time, or where it is taken from."""

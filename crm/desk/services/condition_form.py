@@ -10,7 +10,8 @@ from crm.desk.services import facts, written
 from crm.desk.services.bench import Bench
 from crm.desk.services.choice_words import say
 from crm.desk.services.facts import FITTING, TEST_WORDS, Known
-from crm.desk.services.inputs import Line, Many, Measure, PartInput, Pick, Tick, fact_choice
+from crm.desk.services.inputs import Line, Measure, PartInput, Pick, Tick, fact_choice
+from crm.desk.services.list_inputs import Many
 from crm.desk.services.names import Grouped, question_words
 from crm.web.forms import Form
 from crm.workflow import questions as q

@@ -2,14 +2,14 @@
 table of what it refers to."""
 
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from crm.values.amount import Amount
-from crm.workflow import conditions, course, duties, effects, people, question_parts
+from crm.workflow import conditions, course, duties, effects, orders, people, question_parts
 from crm.workflow.conditions import FactName
 from crm.workflow.shapes import Text
 
@@ -27,13 +27,15 @@ CONDITIONS = (conditions.AllOf, conditions.AnyOf, conditions.Not, conditions.Row
 
 @dataclass(frozen=True)
 class Kind:
-    """`sort`: which input; `names`: what it refers to; `fixed`: the only values; `is_long`: several lines."""
+    """`sort`: which input; `names`: what it refers to; `fixed`: the only values; `is_long`: several lines;
+    `is_ordered`: a list of words whose order means something."""
 
     sort: Any
     names: str = ""
     fixed: tuple[str, ...] = ()
     has_facts: bool = False
     is_long: bool = False
+    is_ordered: bool = False
 
 
 #: By "Shape.field", else by the field: what it refers to.
@@ -103,7 +105,7 @@ def kind_of(model: type[BaseModel] | None, name: str) -> Kind:
     names = _first(REFERS, model, name) or ""
     read = _of_type(model.model_fields[name].annotation, names)
     is_long = _first(dict.fromkeys(LONG, True), model, name) is True
-    return Kind(read.sort, read.names, read.fixed, read.has_facts, is_long) if is_long else read
+    return replace(read, is_long=is_long, is_ordered=(model, name) in orders.ORDERED)
 
 
 def _first(table: dict[str, Any], model: type[BaseModel], name: str) -> Any:

@@ -4,7 +4,7 @@ Every input is a WTForms field whose `value` is the plain data of the field, or 
 is what stands in the draft now.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template
@@ -219,91 +219,6 @@ def keep_choice(groups: Grouped, value: str) -> None:
     """Make a value a choice that is none of them."""
     if value and all(value != known for some in groups.values() for known, _ in some):
         groups.setdefault("Not in this service" if any(groups) else "", []).append((value, value))
-
-
-class Many(PartInput):
-    """Any of what exists, by boxes; what is stored keeps its order."""
-
-    kind = "many"
-
-    def __init__(self, label: str, *, groups: Grouped, default: Sequence[str] = (), **kwargs: Any) -> None:
-        self.groups = {name: list(some) for name, some in groups.items() if some}
-        self.standard = list(default)
-        super().__init__(label, **kwargs)
-
-    def show(self, stored: Any) -> None:
-        is_given = stored is not ABSENT and stored is not None
-        given = ([stored] if isinstance(stored, str) else list(stored)) if is_given else self.standard
-        self.shown: list[str] = [str(one) for one in given]
-        for one in self.shown:
-            keep_choice(self.groups, one)
-
-    def read(self) -> Any:
-        ticked = self.form_data.getlist(self.name)
-        if set(ticked) == set(self.shown):
-            return self.stored
-        known = [value for some in self.groups.values() for value, _ in some]
-        if set(ticked) - set(known):
-            raise ValueError("Choose from the options")
-        kept = [one for one in self.shown if one in ticked]
-        self.shown = kept + list(dict.fromkeys(one for one in known if one in ticked and one not in kept))
-        return list(self.shown) or ABSENT
-
-    @property
-    def count(self) -> int:
-        """How many there are to choose from."""
-        return sum(len(some) for some in self.groups.values())
-
-    @property
-    def first_wrong_id(self) -> str:
-        return f"{self.id}-1"
-
-
-class Who(Many):
-    """Who may do it: those ticked without a condition; entries with a condition stay where they are."""
-
-    def show(self, stored: Any) -> None:
-        entries = [] if stored is ABSENT else [stored] if isinstance(stored, str | Mapping) else list(stored)
-        self.entries = [one["role"] if isinstance(one, Mapping) and set(one) == {"role"} else one for one in entries]
-        super().show([one for one in self.entries if isinstance(one, str)])
-
-    def read(self) -> Any:
-        before = list(self.shown)
-        if set(self.form_data.getlist(self.name)) == set(before):
-            return self.stored
-        super().read()
-        kept = [one for one in self.entries if not isinstance(one, str) or one in self.shown]
-        return [*kept, *(one for one in self.shown if one not in before)] or ABSENT
-
-
-class Ranked(PartInput):
-    """Some of a few in an order: first, then, then."""
-
-    kind = "ranked"
-
-    def __init__(self, label: str, *, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        self.choices = choices
-        super().__init__(label, **kwargs)
-
-    def show(self, stored: Any) -> None:
-        self.shown = [] if stored is ABSENT else list(stored)
-
-    def read(self) -> Any:
-        typed = [self.typed(str(number)) for number in range(len(self.choices))]
-        self.shown = list(dict.fromkeys(one for one in typed if one))
-        if set(self.shown) - {value for value, _ in self.choices}:
-            raise ValueError("Choose from the options")
-        return list(self.shown) or ABSENT
-
-    @property
-    def places(self) -> Iterator[tuple[int, str]]:
-        """Each place of the order with what stands there."""
-        for number in range(len(self.choices)):
-            yield number, self.shown[number] if number < len(self.shown) else ""
-
-    @property
-    def first_wrong_id(self) -> str:
-        return f"{self.id}-0"
 
 
 class Measure(PartInput):

@@ -27,7 +27,7 @@ from crm.workflow import places, shape_at
 from crm.workflow.places import ABSENT
 from crm.workflow.shape_at import Slot
 
-ROW_PRESSES = ("up:", "down:", "remove:", "more:")
+ROW_PRESSES = ("up:", "down:", "remove:", "more:", "order:")
 
 
 @catalogue.get("/desk/services/<code>/draft/part")

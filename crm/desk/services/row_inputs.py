@@ -14,6 +14,7 @@ from crm.desk.services.inputs import (
     keep_choice,
     read_fact,
 )
+from crm.desk.services.list_inputs import pressed
 from crm.desk.services.names import Grouped
 from crm.web.fields import clean_line
 from crm.workflow.places import ABSENT
@@ -72,10 +73,7 @@ class RowsInput(PartInput):
         return self.parts
 
     def _pressed(self, rows: list[Row]) -> list[Row]:
-        what, _, rest = self.form_data.get("press", "").partition(":")
-        name, _, number = rest.rpartition(":")
-        if name != self.name:
-            return rows
+        what, number = pressed(self.form_data, self.name)
         at = next((index for index, row in enumerate(rows) if str(row.number) == number), None)
         if what == "more":
             return [*rows, Row(max((row.number for row in rows), default=-1) + 1, dict.fromkeys(self.parts, ""))]

@@ -10,24 +10,22 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from crm.desk.services import facts
+from crm.desk.services import facts, lines
 from crm.desk.services.choice_words import say
 from crm.desk.services.field_kinds import Kind, kind_of
 from crm.desk.services.inputs import (
     Line,
     Lines,
-    Many,
     Measure,
     Number,
     PartInput,
     Pick,
-    Ranked,
     Required,
     Texts,
     Tick,
-    Who,
 )
 from crm.desk.services.labels import label_of
+from crm.desk.services.list_inputs import Many, Ranked, Who
 from crm.desk.services.names import Grouped, Names, words
 from crm.desk.services.row_inputs import Facts, Operands, Options, Pairs, Sheet
 from crm.desk.services.variants import shown_fields
@@ -206,7 +204,16 @@ def _many(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above: 
     if common["required"]:
         common["required"] = f"Choose: {label.text.lower()}"
     default = list(slot.default) if isinstance(slot.default, list | tuple) else []
-    return _bound(Many, label, default=default, groups=maker.groups(kind, _shape(above), name), **common)
+    return _bound(Many, label, default=default, groups=maker.groups(kind, _shape(above), name),
+                  is_ordered=kind.is_ordered, **common)
+
+
+def _who(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above: Slot, slot: Slot, name: str) -> Any:
+    def entry_words(number: int) -> str:
+        said = lines.of_slot(shape_at.below(slot, number), maker.names)
+        return ", ".join([said.title, *said.facts])
+
+    return _bound(Who, label, groups=maker.names.choices("who"), entry_words=entry_words, **common)
 
 
 def _pairs(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above: Slot, slot: Slot, name: str) -> Any:
@@ -248,7 +255,7 @@ _INPUTS: dict[str, Any] = {
         Texts, label, languages=m.languages, is_long=k.is_long, **common),
     "pick": _pick,
     "many": _many,
-    "who": lambda m, k, label, common, *rest: _bound(Who, label, groups=m.names.choices("who"), **common),
+    "who": _who,
     "ranked": lambda m, k, label, common, above, slot, name: _bound(
         Ranked, label, choices=m.groups(k, _shape(above), name)[""], **common),
     "amount": _measure("amount", False),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crm.desk.services.inputs import Many, PartInput, Pick, Tick
+from crm.desk.services.inputs import PartInput, Pick, Tick
+from crm.desk.services.list_inputs import Many
 from crm.workflow.places import ABSENT
 from crm.workflow.shape_at import Slot
 

@@ -128,6 +128,35 @@ def test_a_code_that_another_option_has_is_not_taken_over(client: Visitor, owner
     assert "This code is used already" in refused.page.get_text()
 
 
+def test_outcomes_are_offered_in_the_order_in_which_they_are_put(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=actions.refuse").page
+    assert [box["value"] for box in page.select(".many-order [name=part-outcomes]")] == ["private_land",
+                                                                                         "other_council"]
+    ticked = [box["value"] for box in page.select("[name=part-outcomes][checked]")]
+    put = client.submit(page, {"part-outcomes": [*ticked, "removed"], "press": "order:part-outcomes:"},
+                        form=".part-page__form").page
+    put = client.submit(put, {"press": "up:part-outcomes:removed"}, form=".part-page__form").page
+    put = client.submit(put, {"press": "up:part-outcomes:removed"}, form=".part-page__form").page
+    client.submit(put, form=".part-page__form")
+    assert definition().actions["refuse"].outcomes == ("removed", "private_land", "other_council")
+
+
+def test_somebody_on_a_condition_is_put_before_or_after_the_others(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=actions.pay_owner").page
+    assert "only when" in page.select_one(".many-order__item").get_text()
+    put = client.submit(page, {"press": "up:part-by:lead"}, form=".part-page__form").page
+    client.submit(put, form=".part-page__form")
+    lead, officer = packs.to_data(definition())["actions"]["pay_owner"]["by"]
+    assert lead == "lead" and officer["when"] == {"asked": "amount", "at_most": 500}
+
+
+def test_a_list_whose_order_means_nothing_has_no_order_to_change(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=actions.refuse").page
+    assert page.select_one("[name=press][value^='order:part-from']") is None
+    client.submit(page, {"part-from": ["with_owner", "scheduled", "received"]}, form=".part-page__form")
+    assert definition().actions["refuse"].from_ == ("received", "scheduled", "with_owner")
+
+
 def test_nothing_typed_is_refused_at_its_field(client: Visitor, owner: User) -> None:
     page = client.get(f"{HOME}/add?to=actions").page
     refused = client.submit(page, press="Add")
