@@ -1,6 +1,7 @@
 """Which lists of single words in a service (roles, statuses, events, outcomes ...) stand in an order that means
 something: those named here. In every other such list the order means nothing: the engine only asks whether a word is in
-it, the designer keeps the order it finds, and a difference does not tell of another one."""
+it, the designer keeps the order it finds, and a difference does not tell of another one. So it is with answers that an
+example, a step, a rule or an effect gives: each is found by its question."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -22,30 +23,39 @@ ORDERED: dict[tuple[type[BaseModel], str], str] = {
 }
 """The lists whose order means something, by shape and field, each with what it means."""
 
+ANSWERS = frozenset({(course.Rule, "with_"), (effects.SetEffect, "set"), (effects.CaseEffect, "with_"),
+                     *((model, name) for model in (example_shapes.Example, example_shapes.Step, example_shapes.Expect)
+                       for name, field in model.model_fields.items() if get_origin(field.annotation) is dict)})
+"""Mappings whose order means nothing, by shape and field."""
+
 _WORDS = (str, bool, int, float)
 
 
 @lru_cache(maxsize=4096)
 def means_nothing(model: type[BaseModel], name: str) -> bool:
-    """Whether a field is a list of single words in no order."""
+    """Whether a field is a list of single words, or a mapping of answers, in no order."""
     field = model.model_fields.get(name)
-    return field is not None and (model, name) not in ORDERED and _is_words(field.annotation)
+    if field is None or (model, name) in ORDERED:
+        return False
+    return (model, name) in ANSWERS or _is_words(field.annotation)
 
 
 def same(one: Any, other: Any, *, in_any_order: bool = False) -> bool:
-    """Whether two parts say the same, order included where it means something. `in_any_order`: they are lists of a
-    field whose order means nothing."""
+    """Whether two parts say the same, order included where it means something. `in_any_order`: they are of a field
+    whose order means nothing."""
     return bool(_compared(one, in_any_order) == _compared(other, in_any_order))
 
 
 def _compared(part: Any, in_any_order: bool = False) -> Any:
-    """A part as it is compared: mappings with the order of their entries, lists of words in no order sorted."""
+    """A part as it is compared: mappings with the order of their entries; words and answers in no order sorted."""
     if isinstance(part, BaseModel):
         model = type(part)
         return model, tuple((name, _compared(getattr(part, name), means_nothing(model, name)))
                             for name in model.model_fields)
     if isinstance(part, Mapping):
-        return dict, tuple((key, _compared(value)) for key, value in part.items())
+        entries = tuple((key, _compared(value, in_any_order and isinstance(value, Mapping)))
+                        for key, value in part.items())
+        return dict, tuple(sorted(entries, key=repr)) if in_any_order else entries
     if isinstance(part, tuple | list):
         found = tuple(map(_compared, part))
         return type(part), tuple(sorted(found, key=repr)) if in_any_order else found

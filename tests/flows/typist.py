@@ -261,13 +261,17 @@ class Typist:
     def field(self, name: str, value: Any) -> bool:
         """Fill one field. False when something of it has a page of its own."""
         own = self.named(name)
+        if self.any_of(f"{name}-_more") or self.named(f"{name}-_shown"):
+            return self.answers(name, value)
         if any(one["sort"] == "hidden" for one in self.named(f"{name}-row")):
             return self.rows(name, value)
+        if self.named(f"{name}-day"):
+            return self.moment(name, value)
         if self.named(f"{name}-en"):
             for language, words in value.items():
                 self.write(f"{name}-{language}", words)
         elif self.named(f"{name}-0"):
-            for number, one in enumerate(value):
+            for number, one in enumerate([value] if isinstance(value, str) else value):
                 self.choose(f"{name}-{number}", one)
         elif self.named(f"{name}-unit"):
             self.amount(name, value)
@@ -278,12 +282,37 @@ class Typist:
         elif own[0]["sort"] == "radio":
             return self.radio(name, value)
         elif own[0]["sort"] == "select":
-            self.choose(name, shown(value))
+            self.choose(name, value if value in own[0]["options"] else shown(value))
         elif isinstance(value, Mapping):
             self.choose(f"{name}-fact", self.fact(f"{name}-fact", value))
         else:
             self.write(name, "\n".join(value) if isinstance(value, list) else shown(value) if self.named(
                 f"{name}-fact") or not isinstance(value, str) else value)
+        return True
+
+    def answers(self, name: str, value: Mapping[str, Any]) -> bool:
+        """Answers, each in the input of its question, which is chosen where it is not there yet."""
+        for code, one in value.items():
+            if code not in [box["value"] for box in self.named(f"{name}-_shown")]:
+                self.choose(f"{name}-_more", code)
+                self.press(f"[name=press][value='more:{name}:0']")
+                self.open_more()
+            facts = self.named(f"{name}-{code}-_fact")
+            if facts and isinstance(one, Mapping) and self.fact(f"{name}-{code}-_fact", one) in facts[0]["options"]:
+                self.choose(f"{name}-{code}-_fact", self.fact(f"{name}-{code}-_fact", one))
+            else:
+                self.field(f"{name}-{code}", one)
+        return True
+
+    def moment(self, name: str, value: str | None) -> bool:
+        """A day and a time, or that there is none."""
+        if value is None:
+            self.tick(f"{name}-none", "y", True)
+            return True
+        day, _, time = value.partition("T")
+        self.write(f"{name}-day", day)
+        if time:
+            self.write(f"{name}-time", time)
         return True
 
     def group(self, name: str, value: Mapping[str, Any]) -> bool:
@@ -319,6 +348,7 @@ class Typist:
         for place, one in enumerate(wanted):
             for _ in range([box["value"] for box in self.named(name)].index(one) - place):
                 self.press(f"[name=press][value='up:{name}:{one}']")
+        self.open_more()
 
     def amount(self, name: str, value: Any) -> None:
         """An amount of time, or where it is taken from."""
@@ -341,6 +371,10 @@ class Typist:
         while len(self.named(f"{name}-row")) < len(pairs):
             self.press(f"[name=press][value='more:{name}:0']")
             self.open_more()
+        if isinstance(value, list) and not self.named(f"{name}-0-value"):  # each row has inputs of its own
+            for row, one in zip(self.named(f"{name}-row"), value, strict=False):
+                self.fill(f"{name}-{row['value']}", one)
+            return True
         is_whole = True
         for row, (key, one) in zip(self.named(f"{name}-row"), pairs, strict=False):
             at = f"{name}-{row['value']}"

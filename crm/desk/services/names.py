@@ -28,6 +28,8 @@ PLACE_FACTS = {
     "crew_reason": "What the crew said",
     "parking_zone": "Parking zone", "tenure": "Tenure",
 }
+LIST_FACTS = frozenset({"bins"})
+"""Facts of which there may be several, written between commas."""
 LINKS = {"related": "Related to", "duplicate_of": "Duplicate of", "split_from": "Split from", "follows": "Follows",
          "caused_by": "Caused by"}
 ALERTS = {"two_officers": "Two officers", "dog": "Dog", "interpreter": "Interpreter"}

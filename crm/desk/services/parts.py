@@ -15,6 +15,7 @@ from crm.desk.services.bench import Bench, bench_of, has_page, is_condition, sec
 from crm.desk.services.door import catalogue
 from crm.desk.services.field_kinds import kind_of
 from crm.desk.services.inputs import as_languages
+from crm.desk.services.retyping import is_question
 from crm.desk.services.shapes_to_forms import Entry, Group, Input, Nested, PartForm, make
 from crm.desk.services.value_words import of_value
 from crm.desk.services.variants import MORE, Variant
@@ -62,6 +63,7 @@ def part(code: str) -> ResponseReturnValue:
     shown = _shown(bench, form)
     return page("desk/services/part.html", bench=bench, at=slot.place, form=form.form, shown=shown, seen=seen,
                 conflict=conflict, status=409 if conflict else None, code_name=bench.code_at(slot.place),
+                is_question=is_question(slot),
                 options=_options(bench, slot))
 
 
@@ -171,7 +173,8 @@ def _shown(bench: Bench, form: PartForm, *, is_new: bool = False) -> list[dict[s
 
 
 def _drawn(bench: Bench, form: PartForm, entry: Entry, model: Any, is_new: bool) -> dict[str, Any]:
-    more = entry.name in MORE and not entry.slot.is_present
+    is_rare = entry.name in MORE or f"{getattr(model, '__name__', '')}.{entry.name}" in MORE
+    more = is_rare and not entry.slot.is_present
     if isinstance(entry, Input):
         field = form.form[entry.field]
         below = None if is_new else _below(bench, model, entry)

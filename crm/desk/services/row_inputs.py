@@ -167,6 +167,7 @@ class Pairs(RowsInput):
     are several codes, typed between commas."""
 
     kind = "pairs"
+    is_ordered = False
     empty_rows = 2
     parts = ("key", "value", "fact")
 
@@ -225,6 +226,7 @@ class Facts(RowsInput):
     """Columns of a table: a name made by the owner, and the fact that it looks at."""
 
     kind = "pairs"
+    is_ordered = True
     empty_rows = 1
     parts = ("key", "fact")
     keys = values = None

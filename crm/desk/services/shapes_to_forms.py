@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from crm.desk.services import facts, lines
+from crm.desk.services import answers_of, facts, lines
+from crm.desk.services.answer_inputs import Answers, Moment
 from crm.desk.services.choice_words import say
 from crm.desk.services.field_kinds import Kind, kind_of
 from crm.desk.services.inputs import (
@@ -26,7 +27,7 @@ from crm.desk.services.inputs import (
 )
 from crm.desk.services.labels import label_of
 from crm.desk.services.list_inputs import Many, Ranked, Who
-from crm.desk.services.names import Grouped, Names, words
+from crm.desk.services.names import LIST_FACTS, Grouped, Names, words
 from crm.desk.services.row_inputs import Facts, Operands, Options, Pairs, Sheet
 from crm.desk.services.variants import shown_fields
 from crm.web.forms import Form
@@ -220,10 +221,18 @@ def _pairs(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above:
     values = None
     if kind.fixed:
         values = {"": [(value, say(value)) for value in kind.fixed]}
-    lists = {code for code, one in (*maker.names.form_questions, *maker.names.asked_questions)
-             if isinstance(one, ChoicesQuestion)}
+    lists = {*LIST_FACTS, *(code for code, one in (*maker.names.form_questions, *maker.names.asked_questions)
+                            if isinstance(one, ChoicesQuestion))}
     keys = maker.names.choices(kind.names) if kind.names else None
     return _bound(Pairs, label, lists=lists, keys=keys, values=values,
+                  facts=maker.facts() if kind.has_facts else None, **common)
+
+
+def _answers(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above: Slot, slot: Slot, name: str) -> Any:
+    names, stored = maker.names, above.value if isinstance(above.value, Mapping) else {}
+    states = [(value, say(value)) for value in kind.fixed]
+    makes, own, own_words = answers_of.what(names, kind.names, stored, states)
+    return _bound(Answers, label, makes=makes, own=own, own_words=own_words, more=names.choices(kind.names),
                   facts=maker.facts() if kind.has_facts else None, **common)
 
 
@@ -273,6 +282,8 @@ _INPUTS: dict[str, Any] = {
     "required": lambda m, k, label, common, *rest: _bound(Required, label, **common),
     "options": lambda m, k, label, common, *rest: _bound(Options, label, languages=m.languages, **common),
     "pairs": _pairs,
+    "answers": _answers,
+    "moment": lambda m, k, label, common, *rest: _bound(Moment, label, **common),
     "facts": lambda m, k, label, common, *rest: _bound(Facts, label, facts=m.facts(), **common),
     "sheet": _sheet,
 }

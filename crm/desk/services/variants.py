@@ -99,8 +99,9 @@ QUESTION_ORDER = ("label", "code", "text", "hint", "required", "options", "quest
                   "checks")
 MORE = frozenset({"script", "prefill", "seen_by", "secret", "listed", "sensitive", "public", "hint", "times", "within",
                   "not_before", "by_other_than", "lgsl", "lgil", "source", "restarts", "calendar", "warn_at", "expires",
-                  "again", "sees", "assign", "else_"})
-"""Fields that few parts need, shown under “More” while they are empty."""
+                  "again", "sees", "assign", "else_", "Example.place", "Example.about", "Example.settings",
+                  "Example.sample", "Example.stopped", "Step.person", "Step.row", "Step.state", "Step.add"})
+"""Fields that few parts need, by name or as SHAPE.FIELD, shown under “More” while they are empty."""
 
 _ORDERS: dict[type[BaseModel], tuple[str, ...]] = {
     course.Action: ("name", "from_", "to", "by", "when", "else_", "ask", "do", "outcomes", "public", "hint", "script",

@@ -35,9 +35,7 @@ def read(typed: str) -> Any:
         try:
             return json.loads(typed)
         except ValueError:
-            if typed[0] == '"':
-                return typed
-            raise ValueError("Write a list as [first, second] with texts in double quotes") from None
+            return typed
     return typed
 
 

@@ -59,7 +59,6 @@ ADDED = [
      {"clock": "clear", "extend": {"by": "3 wd"}}),
     ("actions.clear.do&kind=priority", {"part-priority": "raise"}, {"priority": "raise"}),
     ("actions.clear.do&kind=task", {"part-task": "evidence"}, {"task": "evidence"}),
-    ("actions.clear.do&kind=set", {"part-set-0-key": "land", "part-set-0-value": "park"}, {"set": {"land": "park"}}),
     ("actions.clear.do&kind=assign", {"part-assign-officer": "same"}, {"assign": {"officer": "same"}}),
     ("actions.clear.do&kind=notify", {"part-notify": ["lead"]}, {"notify": ["lead"]}),
     ("rules&kind=after_in", {"part-after": "2", "part-after-unit": "weeks", "part-in": ["with_owner"],
@@ -97,6 +96,17 @@ def test_a_part_is_added_with_what_was_typed(client: Visitor, owner: User, to: s
         assert {word: last.get(word) for word in wanted} == wanted
     else:
         assert last == wanted
+
+
+def test_an_answer_to_set_is_chosen_by_its_question_and_given_or_taken_from_a_fact(client: Visitor,
+                                                                                     owner: User) -> None:
+    page = client.get(f"{HOME}/add?to=actions.clear.do&kind=set").page
+    for code in ("land", "hazard"):
+        page = client.submit(page, {"part-set-_more": code, "press": "more:part-set:0"},
+                             form="main form[novalidate]").page
+    client.submit(page, {"part-set-land": "park", "part-set-hazard-_fact": '{"answer": "saw"}'},
+                  form="main form[novalidate]", press="Add")
+    assert data()["actions"]["clear"]["do"][-1] == {"set": {"land": "park", "hazard": {"answer": "saw"}}}
 
 
 def test_a_service_owner_begins_a_service_of_their_team_and_may_edit_it(app: Flask, client: Visitor) -> None:

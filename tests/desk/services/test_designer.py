@@ -157,6 +157,92 @@ def test_a_list_whose_order_means_nothing_has_no_order_to_change(client: Visitor
     assert definition().actions["refuse"].from_ == ("received", "scheduled", "with_owner")
 
 
+def test_an_example_is_written_without_knowing_how_the_file_writes_it(client: Visitor, owner: User) -> None:
+    form = client.get(f"{HOME}/add?to=examples").page
+    answers = {"part-answers-where-lat": "51.48", "part-answers-where-lon": "-3.18", "part-answers-land": "private",
+               "part-answers-owner-name": "Hill Farm", "part-answers-what": ["needles", "bags"],
+               "part-answers-hazard": "no", "part-answers-saw": "yes",
+               "part-answers-witness-0-described": "A white van"}
+    more = client.submit(form, {"part-name": "Seen", "part-at-day": "2026-11-23", "part-at-time": "09:00", **answers,
+                                "press": "more:part-answers-witness:0"}).page
+    client.submit(more, {"part-answers-witness-1-described": "Two men"}, press="Add")
+    example = packs.to_data(definition())["examples"][-1]
+    assert example["at"] == "2026-11-23T09:00"
+    assert example["answers"] == {
+        "where": {"lat": 51.48, "lon": -3.18}, "land": "private", "owner": {"name": "Hill Farm"},
+        "what": ["bags", "needles"], "hazard": "no", "saw": "yes",
+        "witness": [{"described": "A white van"}, {"described": "Two men"}]}
+
+
+def test_a_step_of_an_example_asks_what_its_action_asks(client: Visitor, owner: User) -> None:
+    form = client.get(f"{HOME}/add?to=examples.0.steps").page
+    assert form.select_one("[name=part-with-reason]") is None
+    chosen = client.submit(form, {"part-do": "refuse", "press": "order:part-with:"}).page
+    assert [one.get_text() for one in chosen.select("[name=part-with-outcome] option")][1:] == [
+        "Removed", "Nothing found", "Private land", "Another council's"]
+    client.submit(chosen, {"part-with-outcome": "private_land", "part-with-reason": "Not ours",
+                           "part-as": ["street_officer"]}, press="Add")
+    step = packs.to_data(definition())["examples"][0]["steps"][-1]
+    assert step == {"as": ["street_officer"], "do": "refuse", "with": {"outcome": "private_land",
+                                                                     "reason": "Not ours"}}
+
+
+def test_an_answer_that_fits_no_question_is_kept_until_it_is_taken_away(client: Visitor, owner: User) -> None:
+    draft = drafts.get(services.get("fly-tipping").id)
+    drafts.change(draft.id, "examples.0.answers.colour", {"of": ["red"]}, seen=None, actor=SYSTEM)
+    page = client.get(f"{HOME}/part?at=examples.0").page
+    assert "Keep “colour”: of: red" in page.get_text(" ", strip=True)
+    client.submit(page, {"part-name": "As before"}, form=".part-page__form")
+    assert definition().examples[0].answers["colour"] == {"of": ["red"]}
+    page = client.get(f"{HOME}/part?at=examples.0").page
+    client.submit(page, {"part-answers-colour": ""}, form=".part-page__form")
+    assert "colour" not in definition().examples[0].answers
+
+
+def test_a_due_time_and_the_states_of_tasks_are_chosen(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=examples.0.expect").page
+    assert page.select_one("#part-due-clear-day")["value"] == "2026-11-24"
+    page = client.submit(page, {"part-tasks-_more": "evidence", "press": "more:part-tasks:0"},
+                         form=".part-page__form").page
+    client.submit(page, {"part-due-clear-none": "y", "part-tasks-evidence-0": "passed",
+                         "part-tasks-evidence-1": "to_do"}, form=".part-page__form")
+    expected = definition().examples[0].expect
+    assert expected.due == {"clear": None} and expected.tasks == {"evidence": ("passed", "to_do")}
+
+
+def test_wrong_coordinates_are_refused_beside_their_question(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=examples.0").page
+    refused = client.submit(page, {"part-answers-where-lat": "north"}, form=".part-page__form")
+    assert refused.status_code == 422
+    summary = refused.page.select_one(".govuk-error-summary a")
+    assert "Enter latitude and longitude as numbers" in summary.get_text()
+    assert refused.page.select_one(summary["href"])["name"] == "part-answers-where-text"
+
+
+def test_a_question_becomes_one_of_another_type_after_saying_what_is_lost(client: Visitor, owner: User) -> None:
+    before = packs.to_data(definition())
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    link = next(a for a in page.select("a") if a.get_text() == "Change the type")
+    kinds = client.get(link["href"]).page
+    text = next(a for a in kinds.select(".kinds a") if a.get_text() == "One line of text")
+    asked = client.get(text["href"]).page
+    assert [li.get_text() for li in asked.select("main .govuk-list--bullet li")] == ["Options (4)"]
+    client.submit(asked, press="Change the type")
+    question = packs.to_data(definition())["form"][0]["questions"][1]
+    stored = before["form"][0]["questions"][1]
+    assert question == {**{word: value for word, value in stored.items() if word != "options"}, "type": "text"}
+    client.submit(client.get(HOME).page, form="form[action$='draft/undo']")
+    assert packs.to_data(definition()) == before
+
+
+def test_choosing_one_becomes_choosing_several_with_the_same_options(client: Visitor, owner: User) -> None:
+    asked = client.get(f"{HOME}/retype?at=form.0.questions.1&kind=choices").page
+    assert "Nothing is lost" in asked.get_text()
+    client.submit(asked, press="Change the type")
+    assert list(definition().questions["land"].options) == ["road", "park", "private", "water"]
+    assert client.get(f"{HOME}/retype?at=actions.clear").status_code == 404
+
+
 def test_nothing_typed_is_refused_at_its_field(client: Visitor, owner: User) -> None:
     page = client.get(f"{HOME}/add?to=actions").page
     refused = client.submit(page, press="Add")
