@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
@@ -41,7 +41,8 @@ class Wards:
     """The wards with boxes around them, read once for a whole file."""
 
     def __init__(self) -> None:
-        rows = session.scalars(select(Area).where(Area.kind == "ward").order_by(Area.id)).all()
+        rows = session.scalars(select(Area).where(Area.kind == "ward").order_by(Area.id)
+                               .options(undefer(Area.boundary))).all()
         self.by_code = {area.code: area.id for area in rows}
         self._found: list[tuple[Box, int, list[Any]]] = [
             (coordinates.box_of(ring for polygon in area.boundary for ring in polygon), area.id, area.boundary)

@@ -12,7 +12,8 @@ from crm.foundation.search import SearchRow
 
 
 class Area(Model):
-    """A ward or another area. `boundary`: the coordinates of a GeoJSON MultiPolygon, WGS84, [lon, lat]."""
+    """A ward or another area. `boundary`: the coordinates of a GeoJSON MultiPolygon, WGS84, [lon, lat]; long, so read
+    only by who asks for it (`undefer`)."""
 
     __tablename__ = "area"
     id: Mapped[Key]
@@ -20,7 +21,7 @@ class Area(Model):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     name_cy: Mapped[str | None] = mapped_column(String(120))
-    boundary: Mapped[list[Any]]
+    boundary: Mapped[list[Any]] = mapped_column(deferred=True)
 
 
 class Street(Model):
@@ -34,7 +35,7 @@ class Street(Model):
     locality: Mapped[str | None] = mapped_column(String(100))
     town: Mapped[str | None] = mapped_column(String(100))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
-    line: Mapped[list[Any] | None]
+    line: Mapped[list[Any] | None] = mapped_column(deferred=True)
     lat: Mapped[float | None] = mapped_column(Float)
     lon: Mapped[float | None] = mapped_column(Float)
 

@@ -1,9 +1,10 @@
 """Reading places: one by its number, those an agent may mean, those near a point, the flats of a building, the ward."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from crm.errors import NotFound
 from crm.foundation import search as folded
@@ -80,15 +81,15 @@ def on_street(street_id: int, *, most: int = 500) -> Sequence[Place]:
     return sorted(rows, key=lambda place: natural(place.address))
 
 
-def areas(kind: str = "ward") -> Sequence[Area]:
-    """The areas of a kind by name, without looking at their boundaries."""
-    return session.scalars(select(Area).where(Area.kind == kind).order_by(Area.name).options(
-        defer(Area.boundary))).all()
+def areas(kind: str = "ward", *, drawn: bool = False) -> Sequence[Area]:
+    """The areas of a kind by name; with their boundaries where they are `drawn`."""
+    found = select(Area).where(Area.kind == kind).order_by(Area.name)
+    return session.scalars(found.options(undefer(Area.boundary)) if drawn else found).all()
 
 
 def area_at(point: Point, *, kind: str = "ward") -> Area | None:
     """The ward (or other area) that holds a point, or None outside all of them."""
-    rows = session.scalars(select(Area).where(Area.kind == kind).order_by(Area.id))
+    rows = session.scalars(select(Area).where(Area.kind == kind).order_by(Area.id).options(undefer(Area.boundary)))
     return next((area for area in rows if coordinates.is_within(point, area.boundary)), None)
 
 
@@ -99,24 +100,30 @@ def attributes_declared() -> Sequence[PlaceAttribute]:
 
 def nearby(point: Point, *, within_m: float = 100, most: int = 20, kind: str = "property") -> list[tuple[Place, float]]:
     """The live places within so many metres, nearest first, each with its distance in metres."""
-    box = coordinates.box_around(point, metres=within_m)
-    rows = session.scalars(
-        select(Place).where(Place.lat.between(box.south, box.north), Place.lon.between(box.west, box.east),
-                            Place.kind == kind, Place.status != "historic")
-        .order_by(Place.id).limit(2_000).options(*_WHOLE))
-    measured = [(place, coordinates.distance_metres(point, Point(place.lat, place.lon))) for place in rows
-                if place.lat is not None and place.lon is not None]
-    near = [pair for pair in measured if pair[1] <= within_m]
-    return sorted(near, key=lambda pair: (pair[1], pair[0].parent_uprn is not None, natural(pair[0].address)))[:most]
+    near = _measured(point, within_m=within_m, kind=kind)[:most]
+    whole = many([row.id for _, row in near])
+    return [(whole[row.id], metres) for metres, row in near]
 
 
-def nearest(point: Point, *, within_m: float = 250) -> Place | None:
-    """The nearest live property, or None when none is so near."""
+def nearest_address(point: Point, *, within_m: float = 250) -> str | None:
+    """The address of the nearest live property, or None when none is so near."""
     for reach in (within_m / 5, within_m):
-        found = nearby(point, within_m=reach, most=1)
+        found = _measured(point, within_m=reach, kind="property")
         if found:
-            return found[0][0]
+            return str(found[0][1].address)
     return None
+
+
+def _measured(point: Point, *, within_m: float, kind: str) -> list[tuple[float, Any]]:
+    """Metres and the columns that tell places apart, nearest first: hundreds are measured for the few that count."""
+    box = coordinates.box_around(point, metres=within_m)
+    rows = session.execute(
+        select(Place.id, Place.lat, Place.lon, Place.parent_uprn, Place.address)
+        .where(Place.lat.between(box.south, box.north), Place.lon.between(box.west, box.east),
+               Place.kind == kind, Place.status != "historic").order_by(Place.id).limit(2_000))
+    measured = ((coordinates.distance_metres(point, Point(row.lat, row.lon)), row) for row in rows)
+    near = [(metres, row) for metres, row in measured if metres <= within_m]
+    return sorted(near, key=lambda pair: (pair[0], pair[1].parent_uprn is not None, natural(pair[1].address)))
 
 
 def search(text: str, *, most: int = 20, kinds: Collection[str] = ("property", "street")) -> list[Place]:

@@ -56,8 +56,8 @@ def locate(answer: Mapping[str, Any], *, actor: Actor) -> Spot:
 
 
 def _near(point: Point) -> str:
-    near = queries.nearest(point)
-    return f"Near {near.address}" if near is not None else f"{point.latitude:.5f}, {point.longitude:.5f}"
+    near = queries.nearest_address(point)
+    return f"Near {near}" if near is not None else f"{point.latitude:.5f}, {point.longitude:.5f}"
 
 
 def facts_of(place: Place) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def answer(drawn: Path | None) -> Response:
     if drawn is not None and drawn.exists():
         packed = _packed(drawn, drawn.stat().st_mtime_ns)
     else:
-        wards = {"type": "FeatureCollection", "features": [_ward(area) for area in places.areas("ward")]}
+        wards = {"type": "FeatureCollection", "features": [_ward(area) for area in places.areas("ward", drawn=True)]}
         packed = gzip.compress(json.dumps(wards).encode(), 5)
     takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(packed if takes_gzip else gzip.decompress(packed), mimetype="application/geo+json")

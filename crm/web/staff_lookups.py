@@ -81,9 +81,9 @@ def _near(value: Mapping[str, Any]) -> str:
         point = Point(float(value["lat"]), float(value["lon"]))
     except (KeyError, TypeError, ValueError):  # no point of this earth: the question says so
         return ""
-    nearest = places.nearest(point)
-    if isinstance(nearest, Place):
-        return f"near {nearest.address}"
+    nearest = places.nearest_address(point)
+    if nearest is not None:
+        return f"near {nearest}"
     return f"at {point.latitude:.5f}, {point.longitude:.5f}"
 
 

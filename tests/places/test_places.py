@@ -138,7 +138,8 @@ def test_what_is_near_comes_nearest_first_with_metres(gazetteer: Tally) -> None:
     near = queries.nearby(point, within_m=60)
     assert near[0][0].id == home.id and near[0][1] == 0
     assert [metres for _, metres in near] == sorted(metres for _, metres in near)
-    assert queries.nearest(Point(55.0, -3.0)) is None
+    assert queries.nearest_address(point) == near[0][0].address
+    assert queries.nearest_address(Point(55.0, -3.0)) is None
 
 
 def test_the_flats_of_a_building_are_listed_in_order(gazetteer: Tally) -> None:
