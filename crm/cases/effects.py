@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from crm.accounts import policy
 from crm.accounts.models import Team, User
@@ -31,8 +31,10 @@ from crm.cases.models import Case, CaseClock, Party, ServiceRequest
 from crm.catalogue import services
 from crm.contacts import recipients
 from crm.correspondence import outbox
+from crm.correspondence.models import Message
 from crm.errors import Conflict, Invalid
-from crm.foundation.database import session
+from crm.foundation import keys
+from crm.foundation.database import is_pending, pending, reading, session
 from crm.values.actor import Actor
 from crm.workflow import decision as d
 from crm.workflow.definition import Definition
@@ -80,6 +82,7 @@ def _send(carrying: Carrying, effect: d.SendMessage) -> None:
     if to:
         subject, body = wording.compose(message, parts=effect.parts, facts=facts_for(
             case, carrying.definition, carrying.after, effect, clocks=carrying.clocks, actor=carrying.actor))
+        keys.foresee({Message: len(to)})
         for party in to:
             recipient = recipients.resolve(party.contact_id)
             outbox.queue(
@@ -93,11 +96,29 @@ def _send(carrying: Carrying, effect: d.SendMessage) -> None:
     notices.send(told, kind="case_message", case=case, detail={"message": effect.message})
 
 
+_PEOPLE = select(Party, ServiceRequest.wants_updates).outerjoin(
+    ServiceRequest, and_(ServiceRequest.id == Party.request_id, ServiceRequest.case_id == Party.case_id)).where(
+    Party.case_id == bindparam("case"), Party.ended_at.is_(None)).order_by(Party.id)
+
+
+def _told(case: Case) -> list[tuple[Party, bool | None]]:
+    """The people of a case now, in the order in which they came, and whether their request wants updates."""
+    with reading(Party, ServiceRequest):
+        return [(row[0], row[1]) for row in session.execute(_PEOPLE, {"case": case.id})]
+
+
+def _told_of_new(case: Case) -> list[tuple[Party, bool | None]]:
+    """The same of a case that is still to be written."""
+    wants = {row.id: row.wants_updates for row in (*session.new, *session.dirty)
+             if isinstance(row, ServiceRequest) and row.case_id == case.id}
+    there = (party for party in pending(Party) if party.case_id == case.id and party.ended_at is None)
+    return [(party, wants.get(party.request_id or 0)) for party in sorted(there, key=lambda party: party.id)]
+
+
 def readers(case: Case, words: Iterable[str]) -> list[Party]:
     """The people of a case whom these words of a message mean, who are told and want to be, each once."""
-    there = parties.current(case.id)
-    silent = set(session.scalars(select(ServiceRequest.id).where(
-        ServiceRequest.case_id == case.id, ServiceRequest.wants_updates.is_(False))))
+    rows = _told_of_new(case) if is_pending(case) else _told(case)
+    there, silent = [row[0] for row in rows], {row[0].request_id for row in rows if row[1] is False}
     chosen: dict[int, Party] = {}
     for word in words:
         role = parties.REPORTER if word == "reporters" else word
@@ -115,8 +136,10 @@ def readers(case: Case, words: Iterable[str]) -> list[Party]:
 def facts_for(case: Case, definition: Definition, after: Situation, effect: d.SendMessage, *,
               clocks: Iterable[CaseClock], actor: Actor) -> dict[str, dict[str, str]]:
     """What the placeholders of a message stand for, by language: addresses and names for what answers point at."""
-    team = session.get(Team, case.team_id)
-    officer = session.get(User, case.assignee_id) if case.assignee_id is not None else None
+    quoted = definition.messages[effect.message].quoted
+    with reading(Team, User):
+        team = session.get(Team, case.team_id) if "team" in quoted else None
+        officer = session.get(User, case.assignee_id) if "officer" in quoted and case.assignee_id is not None else None
     due = {row.code: row.due_at for row in clocks if row.due_at is not None}
     answers, asked, row = after.answers, effect.asked, effect.row
     if definition.messages[effect.message].quotes_answers:

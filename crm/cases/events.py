@@ -7,9 +7,7 @@ from typing import Any
 
 from crm import ledger
 from crm.cases.models import Case
-from crm.foundation.database import session
 from crm.ledger.events import Event
-from crm.ledger.models import EventStream
 from crm.values.actor import Actor
 
 
@@ -21,9 +19,7 @@ def record(case: Case, event: Event, *, actor: Actor) -> int:
 
 def catch_up(case: Case) -> None:
     """Take over the stream's seq after another domain (the outbox) recorded in it, in this transaction."""
-    head = session.get(EventStream, f"case:{case.id}")
-    if head is not None:
-        case.version = head.seq
+    case.version = ledger.seq_of(f"case:{case.id}")
 
 
 @dataclass(frozen=True, kw_only=True)

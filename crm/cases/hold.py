@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
@@ -13,6 +13,8 @@ from crm.errors import NotFound
 from crm.foundation.database import session
 from crm.values.actor import Actor
 
+_LOCKED = select(Case).where(Case.id.in_(bindparam("cases", expanding=True))).order_by(Case.id).with_for_update(of=Case)
+
 
 def locked(case_id: int) -> Case:
     """The case, locked and fresh. Raises NotFound."""
@@ -21,10 +23,7 @@ def locked(case_id: int) -> Case:
 
 def locked_all(case_ids: Sequence[int]) -> list[Case]:
     """These cases, locked in the order of their ids (so that two verbs never wait for each other), as asked for."""
-    rows = session.scalars(
-        select(Case).where(Case.id.in_(set(case_ids))).order_by(Case.id).with_for_update(of=Case),
-        execution_options={"populate_existing": True},
-    )
+    rows = session.scalars(_LOCKED, {"cases": sorted(set(case_ids))}, execution_options={"populate_existing": True})
     found = {case.id: case for case in rows}
     if any(case_id not in found for case_id in case_ids):
         raise NotFound("This case does not exist.")

@@ -13,8 +13,8 @@ from crm.cases import answers, events, files, guarded, hold, linking, parties, p
 from crm.cases.models import Case, CaseFile, GuardedAnswer, Party, ServiceRequest
 from crm.catalogue import versions
 from crm.errors import Invalid
-from crm.foundation import clock
-from crm.foundation.database import add_flushed, session
+from crm.foundation import clock, keys
+from crm.foundation.database import session
 from crm.values.actor import Actor
 from crm.workflow.definition import Definition
 
@@ -38,7 +38,7 @@ def add_request(case: Case, definition: Definition, new: NewRequest, *, actor: A
                 number: int | None = None) -> ServiceRequest:
     """Write a request of a case with its answers, guarded ones apart. Asks no permission."""
     normal, apart = answers.split(definition.questions.values(), new.answers)
-    request = add_flushed(ServiceRequest(
+    request = keys.add(ServiceRequest(
         number=number or references.next_number(), case_id=case.id, service_id=case.service_id,
         version_id=case.version_id, reporter_id=new.reporter_id, interaction_id=new.interaction_id,
         channel=new.channel, submitted_at=new.submitted_at or clock.now(), submitted_by=actor.key, answers=normal,

@@ -9,14 +9,12 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import delete, select
-
 from crm.cases import answers, clocks, events, files, guarded, values
 from crm.cases.models import Case, CaseAction, CaseClock, CaseTask, CaseTimer
 from crm.cases.situations import Pieces
 from crm.catalogue import calendars
-from crm.foundation import clock
-from crm.foundation.database import add_flushed, session
+from crm.foundation import clock, keys
+from crm.foundation.database import session
 from crm.ledger.events import Event
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import decision as d
@@ -60,6 +58,12 @@ def keep(case: Case, definition: Definition, pieces: Pieces, decided: d.Decision
         _KEEP[type(change)](kept, change)
     _settle(kept)
     return kept
+
+
+def keys_of(decided: d.Decision) -> dict[type[Any], int]:
+    """How many keys keeping a decision will ask for."""
+    kinds = [type(change) for change in decided.changes]
+    return {CaseAction: kinds.count(d.ActionTaken), CaseTask: kinds.count(d.TaskOpened)}
 
 
 # -- columns: pure --
@@ -106,7 +110,7 @@ def _taken(kept: Keeping, change: d.ActionTaken) -> None:
     case, action = kept.case, kept.definition.actions[change.action]
     kept.who = SYSTEM if change.rule is not None else kept.actor
     normal, apart = answers.split(action.ask, change.asked)
-    row = add_flushed(CaseAction(
+    row = keys.add(CaseAction(
         case_id=case.id, seq=0, action=change.action, by=change.by, acting_as=change.acting_as, at=change.at,
         from_status=change.from_status, to_status=change.to_status, outcome=change.outcome, asked=normal))
     kept.action_id = row.id
@@ -166,7 +170,7 @@ def _secrets(kept: Keeping, change: d.SecretsDeleted) -> None:
 
 def _task_opened(kept: Keeping, change: d.TaskOpened) -> None:
     task = change.task
-    row = add_flushed(CaseTask(
+    row = keys.add(CaseTask(
         public_id=token_urlsafe(16), case_id=kept.case.id, opened_by=kept.who.key,
         name=task_name(kept.definition, task), next_at=kept.moments.tasks.get(task.key),
         **task_columns(task, kept.definition, team_id=kept.case.team_id)))
@@ -250,20 +254,18 @@ def _settle(kept: Keeping) -> None:
     for name, task in kept.tasks.items():
         if task.code is not None:  # those added by hand are none of the engine's
             task.next_at = kept.moments.tasks.get(name)
-    if kept.moments.rules or kept.pieces.has_timers:
-        _keep_timers(case, kept.moments.rules)
+    _keep_timers(case, {row.rule: row for row in kept.pieces.timers}, kept.moments.rules)
 
 
-def _keep_timers(case: Case, wanted: Mapping[str, datetime]) -> None:
-    there = {row.rule: row for row in session.scalars(select(CaseTimer).where(CaseTimer.case_id == case.id))}
+def _keep_timers(case: Case, there: Mapping[str, CaseTimer], wanted: Mapping[str, datetime]) -> None:
     for rule, at in wanted.items():
         if rule in there:
             there[rule].next_at = at
         else:
             session.add(CaseTimer(case_id=case.id, rule=rule, next_at=at))
-    gone = [row.id for rule, row in there.items() if rule not in wanted]
-    if gone:
-        session.execute(delete(CaseTimer).where(CaseTimer.id.in_(gone)))
+    for rule, row in there.items():
+        if rule not in wanted:
+            session.delete(row)
 
 
 def sayable(items: Any, normal: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm.contacts.access import visible
 from crm.contacts.models import Contact
-from crm.foundation.database import session
+from crm.foundation.database import reading, session
 from crm.places.models import Place, Street
 from crm.values.actor import Actor
 
@@ -54,4 +54,7 @@ def put_in(value: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
 
 
 def _read(keys: set[str], ask: Any) -> dict[str, str]:
-    return {str(row[0]): str(row[1]) for row in session.execute(ask(sorted(keys)))} if keys else {}
+    if not keys:
+        return {}
+    with reading(Place, Street, Contact):
+        return {str(row[0]): str(row[1]) for row in session.execute(ask(sorted(keys)))}

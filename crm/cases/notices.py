@@ -9,7 +9,7 @@ from crm.accounts.models import CaseAccess, Membership, User
 from crm.accounts.permissions import Role
 from crm.cases.models import Case, Notice
 from crm.foundation import clock
-from crm.foundation.database import session
+from crm.foundation.database import is_pending, reading, session
 from crm.values.actor import Actor
 
 
@@ -20,9 +20,10 @@ def send(user_ids: Iterable[int], *, kind: str, case: Case | None = None,
     Returns who got one. `detail`: ids and codes.
     """
     wanted = sorted(set(user_ids))
-    if case is not None and wanted:
-        kept_out = set(session.scalars(select(CaseAccess.user_id).where(
-            CaseAccess.case_id == case.id, CaseAccess.level == "none", CaseAccess.ended_at.is_(None))))
+    if case is not None and wanted and not is_pending(case):
+        with reading(CaseAccess):
+            kept_out = set(session.scalars(select(CaseAccess.user_id).where(
+                CaseAccess.case_id == case.id, CaseAccess.level == "none", CaseAccess.ended_at.is_(None))))
         wanted = [user for user in wanted if user not in kept_out]
     session.add_all(
         Notice(user_id=user, case_id=case.id if case else None, kind=kind, detail=dict(detail or {}), at=clock.now())
@@ -33,12 +34,13 @@ def send(user_ids: Iterable[int], *, kind: str, case: Case | None = None,
 
 def members(team_ids: Iterable[int], *roles: str) -> list[int]:
     """The active people who hold one of these roles (none named: officer or lead) in these teams."""
-    return list(session.scalars(
-        select(Membership.user_id).join(User, User.id == Membership.user_id)
-        .where(Membership.team_id.in_(sorted(team_ids)), Membership.ended_at.is_(None),
-               Membership.role.in_(roles or (Role.OFFICER, Role.LEAD)), User.deactivated_at.is_(None))
-        .distinct().order_by(Membership.user_id)
-    ))
+    with reading(Membership, User):
+        return list(session.scalars(
+            select(Membership.user_id).join(User, User.id == Membership.user_id)
+            .where(Membership.team_id.in_(sorted(team_ids)), Membership.ended_at.is_(None),
+                   Membership.role.in_(roles or (Role.OFFICER, Role.LEAD)), User.deactivated_at.is_(None))
+            .distinct().order_by(Membership.user_id)
+        ))
 
 
 def mark_seen(actor: Actor, *, notice_ids: Iterable[int] | None = None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crm import ledger
 from crm.accounts.policy import NORMAL
 from crm.cases import (
     answers,
@@ -27,12 +28,12 @@ from crm.cases import (
 )
 from crm.cases.clocks import FAR
 from crm.cases.joining import NewRequest
-from crm.cases.models import Case, ServiceRequest
+from crm.cases.models import REFERENCES, Case, Party, ServiceRequest
 from crm.cases.situations import Pieces
 from crm.catalogue import services, versions
 from crm.errors import Invalid
-from crm.foundation import clock
-from crm.foundation.database import add_flushed, session
+from crm.foundation import clock, keys
+from crm.foundation.database import session
 from crm.places.spots import Spot
 from crm.values.actor import Actor
 from crm.workflow import decision as d
@@ -82,10 +83,14 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     situation = facts_at_opening(definition, new, where=where, sample=sample)
     decided = engine.start(definition, situation, EngineActor(person=actor.key, words=words), now)
     team_id = _first_team(decided, new.service_id, where)
-    number, request_number = references.next_numbers(2)
-    case = add_flushed(Case(**case_values(
+    parts = len(new.people) + (new.request.reporter_id is not None)
+    keys.foresee({Case: 1, ServiceRequest: int(new.answered is None), REFERENCES: 2, Party: parts,
+                  **keeping.keys_of(decided)})
+    number, request_number = references.next_number(), references.next_number()
+    case = keys.add(Case(requests_count=1, reopened=0, **case_values(
         definition, decided, number=number, service_id=new.service_id, version_id=version_id,
         team_id=team_id, channel=new.request.channel, given=new.request.answers, where=where, sample=sample, now=now)))
+    ledger.begin(f"case:{case.id}")
     if new.answered is None:
         request = joining.add_request(case, definition, new.request, actor=actor, number=request_number)
     else:
@@ -99,7 +104,7 @@ def open_case(new: NewCase, *, actor: Actor, words: frozenset[str] = frozenset()
     if definition.access.opener_keeps == "case" and actor.user_id is not None and case.sensitivity != NORMAL:
         sharing.grant(case, user_id=actor.user_id, team_id=None, actor=actor)
     values.add(case, definition, answers.split(definition.questions.values(), new.request.answers)[0])
-    nothing = Pieces(requests=[request], tasks=[], clocks=[], taken=[], guarded=[], links={}, sent={}, has_timers=False)
+    nothing = Pieces(requests=[request], tasks=[], clocks=[], taken=[], guarded=[], links={}, sent={})
     apply(case, definition, nothing, decided, actor=actor, depth=depth)
     search_rows.add(case, numbers=[request.number])
     return Opened(case=case, request=request)
@@ -112,6 +117,7 @@ def apply(case: Case, definition: Definition, pieces: Pieces, decided: d.Decisio
     Raises Invalid when an effect cannot be carried out: the door undoes everything.
     """
     now = clock.now()
+    keys.foresee(keeping.keys_of(decided))
     kept = keeping.keep(case, definition, pieces, decided, actor=actor,
                         moments=engine.moments(definition, decided.after, now))
     for task, give in kept.opened:

@@ -12,8 +12,8 @@ from crm.cases.models import Case, Party
 from crm.contacts import sealing
 from crm.contacts.models import Contact
 from crm.errors import Invalid, NotFound
-from crm.foundation import clock
-from crm.foundation.database import add_flushed, session
+from crm.foundation import clock, keys
+from crm.foundation.database import is_pending, pending, session
 from crm.values.actor import Actor
 
 REPORTER, SUBJECT = "reporter", "subject"
@@ -30,7 +30,7 @@ def add(case_id: int, *, contact_id: int, role: str, actor: Actor, hidden: bool 
     contact = session.get(Contact, contact_id)
     if contact is None:
         raise NotFound("This person does not exist.")
-    if _current(case.id, contact_id=contact_id, role=role) is not None:
+    if _current(case, contact_id=contact_id, role=role) is not None:
         raise Invalid(fields={"contact": f"{contact.name} already has this part in the case"})
     return join(case, contact_id=contact_id, role=role, actor=actor, hidden=hidden, viewers=viewers, told=told,
                 on_their_record=on_their_record)
@@ -52,10 +52,10 @@ def end(case_id: int, *, party_id: int, actor: Actor) -> Party:
 def join(case: Case, *, contact_id: int, role: str, actor: Actor, hidden: bool = False, viewers: Sequence[str] = (),
          told: str = "message", on_their_record: bool = True, request_id: int | None = None) -> Party:
     """Write and record a part in the case, or return the one there is. Asks no permission."""
-    found = _current(case.id, contact_id=contact_id, role=role)
+    found = _current(case, contact_id=contact_id, role=role)
     if found is not None:
         return found
-    party = add_flushed(Party(
+    party = keys.add(Party(
         case_id=case.id, contact_id=contact_id, request_id=request_id, role=role, hidden=hidden,
         viewers=list(viewers), told=told, on_their_record=on_their_record, added_at=clock.now(),
     ))
@@ -94,6 +94,9 @@ def hidden_from(actor: Actor, case_ids: Collection[int]) -> set[tuple[int, int]]
     return {(case.id, party.contact_id) for party, case in rows} - seen
 
 
-def _current(case_id: int, *, contact_id: int, role: str) -> Party | None:
+def _current(case: Case, *, contact_id: int, role: str) -> Party | None:
+    if is_pending(case):
+        return next((party for party in pending(Party) if party.case_id == case.id and party.ended_at is None
+                     and (party.contact_id, party.role) == (contact_id, role)), None)
     return session.scalar(select(Party).where(
-        Party.case_id == case_id, Party.contact_id == contact_id, Party.role == role, Party.ended_at.is_(None)))
+        Party.case_id == case.id, Party.contact_id == contact_id, Party.role == role, Party.ended_at.is_(None)))

@@ -51,12 +51,12 @@ def of_merged(contact_id: int | None, *, field: str) -> int:
     """The contact itself, or the one into which it was merged. Raises Invalid (field) when there is none."""
     seen = contact_id
     while seen is not None:
-        row = session.execute(select(Contact.id, Contact.merged_into_id).where(Contact.id == seen)).one_or_none()
-        if row is None:
+        found = session.get(Contact, seen)
+        if found is None:
             break
-        if row.merged_into_id is None:
-            return int(row.id)
-        seen = row.merged_into_id
+        if found.merged_into_id is None:
+            return found.id
+        seen = found.merged_into_id
     raise Invalid(fields={field: "This person could not be found. Choose them again"})
 
 

@@ -2,22 +2,17 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import literal, select, union_all
 
 from crm.cases.models import REFERENCES, Case, ServiceRequest
+from crm.foundation import keys
 from crm.foundation.database import session
 from crm.values import reference
 
 
 def next_number() -> int:
     """The next number of the shared namespace, from its sequence; gaps are never seen, because numbers are not."""
-    return int(session.scalars(select(REFERENCES.next_value())).one())
-
-
-def next_numbers(many: int) -> list[int]:
-    """The next numbers, in one query."""
-    numbers = select(REFERENCES.next_value()).select_from(func.generate_series(1, many).alias("n"))
-    return [int(number) for number in session.scalars(numbers)]
+    return keys.next_of(REFERENCES)
 
 
 def reference_of(number: int) -> str:

@@ -51,12 +51,16 @@ def refresh_all(case_ids: Sequence[int]) -> int:
     return len(rows)
 
 
+_PUT = insert(CaseSearch)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=["subject_id"],
+    set_={"words": _PUT.excluded.words, "sensitivity": _PUT.excluded.sensitivity})
+
+
 def _write(rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        statement = insert(CaseSearch).values(rows)
-        session.execute(statement.on_conflict_do_update(
-            index_elements=["subject_id"],
-            set_={"words": statement.excluded.words, "sensitivity": statement.excluded.sensitivity}))
+        with session.no_autoflush:  # the rows say everything; nothing of them points to what is pending
+            session.execute(_PUT, rows)
         learn_words(DOMAIN, {word for row in rows for word in row["words"].split() if row["sensitivity"] == 0})
 
 

@@ -55,7 +55,7 @@ def load(cases: Sequence[Case], definition: Definition) -> dict[int, Rows]:
     return {case: Rows(actions=actions.get(case, []), timers=timers.get(case, []), pieces=Pieces(
         requests=requests.get(case, []), tasks=tasks.get(case, []), clocks=runs.get(case, []),
         taken=actions.get(case, []), links=links.get(case, {}), sent=sent.get(case, {}),
-        guarded=[_guard(row) for row in guarded.get(case, []) if row.deleted_at is None], has_timers=False,
+        guarded=[_guard(row) for row in guarded.get(case, []) if row.deleted_at is None],
         person=persons.get(case, {}), place=places.get(case, {}), counts=counts[case])) for case in ids}
 
 

@@ -15,6 +15,7 @@ from crm.cases.models import (
     CaseClock,
     CaseLink,
     CaseTask,
+    CaseTimer,
     GuardedAnswer,
     Party,
     ServiceRequest,
@@ -23,7 +24,7 @@ from crm.catalogue import calendars, services
 from crm.correspondence.models import Message
 from crm.foundation import clock, settings
 from crm.foundation.database import session
-from crm.foundation.together import Together
+from crm.foundation.together import Entities, Together
 from crm.sla.run import ClockRun
 from crm.values.actor import Actor
 from crm.workflow import counting, engine
@@ -49,7 +50,8 @@ SMALL: dict[str, Select[*tuple[Any, ...]]] = {
     .order_by(GuardedAnswer.id),
     "links": _LINKS, "sent": _SENT,
 }
-_SMALL = Together(**SMALL)
+_OF_CASE = Entities([(model, model.case_id == _OF) for model in (ServiceRequest, CaseTask, CaseClock, CaseTimer)],
+                    beside=Together(**SMALL))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,29 +81,20 @@ class Pieces:
     person: Mapping[str, Any] = field(default_factory=dict)
     place: Mapping[str, Any] = field(default_factory=dict)
     counts: Mapping[Counted, int] = field(default_factory=dict)
-    has_timers: bool = True
+    timers: Sequence[CaseTimer] = ()
 
 
 def load(case: Case) -> Pieces:
-    """Read what every case needs: four queries, whatever its length."""
-    requests = session.scalars(
-        select(ServiceRequest).where(ServiceRequest.case_id == case.id).order_by(ServiceRequest.id)).all()
-    tasks = session.scalars(select(CaseTask).where(CaseTask.case_id == case.id).order_by(CaseTask.id)).all()
-    clocks = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id)).all()
-    return pieces_of(case.id, requests=requests, tasks=tasks, clocks=clocks)
-
-
-def pieces_of(case_id: int, *, requests: Sequence[ServiceRequest], tasks: Sequence[CaseTask],
-              clocks: Sequence[CaseClock]) -> Pieces:
-    """The same when requests, tasks and clocks are loaded already: one query more."""
-    return pieces_with(_SMALL.ask(case=case_id), requests=requests, tasks=tasks, clocks=clocks)
+    """Read what every case needs, to be changed: one query, whatever its length."""
+    small, (requests, tasks, clocks, timers) = _OF_CASE.ask(case=case.id)
+    return pieces_with(small, requests=requests, tasks=tasks, clocks=clocks, timers=timers)
 
 
 def pieces_with(small: Any, *, requests: Sequence[ServiceRequest], tasks: Sequence[CaseTask],
-                clocks: Sequence[CaseClock]) -> Pieces:
-    """The same when what `SMALL` asks is answered too."""
+                clocks: Sequence[CaseClock], timers: Sequence[CaseTimer] = ()) -> Pieces:
+    """The same when requests, tasks, clocks and what `SMALL` asks have been read already."""
     return Pieces(
-        requests=requests, tasks=tasks, clocks=clocks, taken=small.taken,
+        requests=requests, tasks=tasks, clocks=clocks, timers=timers, taken=small.taken,
         guarded=[Guard(**{**row._asdict(), "seen_by": tuple(row.seen_by)}) for row in small.guarded],
         links={row.kind: row.number for row in small.links}, sent={row.template: row.at for row in small.sent},
     )

@@ -20,9 +20,7 @@ def rows(case_id: int, definition: Definition, given: Mapping[str, Any]) -> list
 
 def add(case: Case, definition: Definition, given: Mapping[str, Any]) -> None:
     """Write the listed answers of a new case."""
-    wanted = rows(case.id, definition, given)
-    if wanted:
-        session.execute(insert(CaseValue).values(wanted))
+    session.add_all(CaseValue(**row) for row in rows(case.id, definition, given))
 
 
 def refresh(case: Case, definition: Definition, given: Mapping[str, Any]) -> None:

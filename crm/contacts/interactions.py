@@ -11,7 +11,7 @@ from crm.accounts.permissions import Permission
 from crm.contacts.events import CallBackDone, CallBackPromised, InteractionLogged
 from crm.contacts.models import CallBack, Interaction
 from crm.errors import Conflict, Invalid, NotFound
-from crm.foundation import clock
+from crm.foundation import clock, keys
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.values.actor import Actor
@@ -59,13 +59,11 @@ def log(touch: Touch, *, actor: Actor) -> Interaction:
         wrong["reason"] = "Choose why they got in touch"
     if wrong:
         raise Invalid(fields=wrong)
-    row = Interaction(
+    row = keys.add(Interaction(
         contact_id=touch.contact_id, place_id=touch.place_id, case_id=touch.case_id, service_id=touch.service_id,
         channel=touch.channel, direction=touch.direction, at=touch.at or clock.now(), user_id=actor.user_id,
         reason=touch.reason, outcome=touch.outcome, avoidable=touch.avoidable, note=clean_text(touch.note) or None,
-    )
-    session.add(row)
-    session.flush()  # its key is needed by the event and by what it led to
+    ))
     record(InteractionLogged(
         contact_id=row.contact_id, case_id=row.case_id, place_id=row.place_id, interaction_id=row.id,
         channel=row.channel, direction=row.direction, outcome=row.outcome, reason=row.reason,

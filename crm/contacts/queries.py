@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.sights import Sight, given, sight
 from crm.contacts.access import visible, visible_to
 from crm.contacts.models import CallBack, Contact, ContactAddress, ContactChange, ContactPoint, Interaction
 from crm.errors import NotFound
-from crm.foundation.database import among, session
+from crm.foundation.database import among, reading, session
 from crm.foundation.together import Together
 from crm.ledger.models import EventRow
 from crm.places.models import Place
@@ -25,13 +25,14 @@ _WHOLE = (selectinload(Contact.names), selectinload(Contact.points), selectinloa
           selectinload(Contact.addresses).joinedload(ContactAddress.place).joinedload(Place.area))
 
 
-def get_visible(actor: Actor, public_id: str) -> Contact:
-    """A contact with its names, ways and addresses; of a merged one, the one it was merged into. Raises NotFound."""
-    asked = public_id[:22].replace("\x00", "")
-    found = session.scalar(select(Contact).where(Contact.public_id == asked, visible(actor)).options(*_WHOLE))
+def get_visible(actor: Actor, public_id: str, *, whole: bool = True) -> Contact:
+    """A contact with its names, ways and addresses (`whole`; else they are read when they are asked for); of a merged
+    one, the one it was merged into. Raises NotFound."""
+    asked, options = public_id[:22].replace("\x00", ""), _WHOLE if whole else ()
+    found = session.scalar(select(Contact).where(Contact.public_id == asked, visible(actor)).options(*options))
     while found is not None and found.merged_into_id is not None:
         found = session.scalar(select(Contact).where(Contact.id == found.merged_into_id, visible(actor))
-                               .options(*_WHOLE))
+                               .options(*options))
     if found is None:
         raise NotFound("This person or organisation does not exist.")
     return found
@@ -43,6 +44,28 @@ def get(contact_id: int) -> Contact:
     if found is None:
         raise NotFound("This person or organisation does not exist.")
     return get(found.merged_into_id) if found.merged_into_id is not None else found
+
+
+_REACHABLE = select(Contact).where(Contact.id == bindparam("contact")).options(
+    joinedload(Contact.points), joinedload(Contact.addresses).joinedload(ContactAddress.place))
+
+
+def reachable(contact_id: int) -> Contact:
+    """A contact by its key with its ways and addresses alone; of a merged one, the one it was merged into; one query.
+    Raises NotFound."""
+    with reading(Contact, ContactPoint, ContactAddress):
+        found = session.scalars(_REACHABLE, {"contact": contact_id}).unique().first()
+    if found is None:
+        raise NotFound("This person or organisation does not exist.")
+    return reachable(found.merged_into_id) if found.merged_into_id is not None else found
+
+
+def find_home(contact_id: int) -> Place | None:
+    """The place of the gazetteer that is the first of their present addresses, if one is."""
+    return session.scalars(
+        select(Place).join(ContactAddress, ContactAddress.place_id == Place.id)
+        .where(ContactAddress.contact_id == contact_id, ContactAddress.ended_at.is_(None))
+        .order_by(ContactAddress.id).limit(1)).first()
 
 
 def cluster(contact_id: int) -> Sequence[int]:

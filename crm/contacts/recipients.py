@@ -1,7 +1,7 @@
 """Resolves a contact into a `Recipient`: every way that may be used today, and why none may be."""
 
 from crm.contacts.models import Contact, ContactAddress
-from crm.contacts.queries import get
+from crm.contacts.queries import reachable
 from crm.values import phone
 from crm.values.recipient import Recipient
 
@@ -10,7 +10,7 @@ _LETTER_ORDER = ("correspondence", "care_of", "temporary", "residence", "site")
 
 def resolve(contact_id: int) -> Recipient:
     """The recipient as things stand now; resolved again just before a message goes. Raises NotFound."""
-    contact = get(contact_id)
+    contact = reachable(contact_id)
     usable = [p for p in contact.points if p.ended_at is None and not p.do_not_use]
     numbers = [p.value for p in usable if p.kind == "phone"]
     mobiles = tuple(n for n in numbers if (read := phone.parse(n)) is not None and read.is_mobile)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from crm.correspondence.events import (
     MessageCancelled,
@@ -16,8 +16,8 @@ from crm.correspondence.events import (
 from crm.correspondence.models import Message
 from crm.correspondence.rendering import fill, in_language
 from crm.errors import Conflict, Invalid, NotFound
-from crm.foundation import clock, jobs
-from crm.foundation.database import session
+from crm.foundation import clock, jobs, keys
+from crm.foundation.database import pending, session
 from crm.ledger import record
 from crm.values.actor import Actor
 from crm.values.recipient import Recipient
@@ -45,11 +45,11 @@ def queue(recipient: Recipient, *, channels: Sequence[str], subject: Mapping[str
     is asked, it is given to the team to be phoned or posted. A second call with the same `key` returns the first
     message.
     """
-    if key is not None and (earlier := session.scalar(select(Message).where(Message.key == key))) is not None:
+    if key is not None and (earlier := _find(key)) is not None:
         return earlier
     channel, address = way(recipient, channels)
     goes_by_itself = not by_hand and address is not None and (channel == "email" or (channel == "sms" and _sms_is_sent))
-    message = Message(
+    message = keys.add(Message(
         public_id=secrets.token_urlsafe(16), key=key, case_id=case_id, contact_id=recipient.contact_id,
         team_id=team_id, channel=channel, template=template, language=recipient.language or "both",
         format=recipient.format, to_name=recipient.name, to_address=address,
@@ -58,9 +58,7 @@ def queue(recipient: Recipient, *, channels: Sequence[str], subject: Mapping[str
         state="queued" if goes_by_itself else "by_hand", next_at=clock.now() if goes_by_itself else None,
         last_error=recipient.unreachable_because, message_id=f"<{secrets.token_hex(16)}@{_domain}>",
         reply_to_id=reply_to_id, by=actor.key, created_at=clock.now(),
-    )
-    session.add(message)
-    session.flush()  # the job and the event name its key
+    ))
     if goes_by_itself:
         record(_event(MessageQueued, message), actor=actor)
         jobs.defer(DELIVER, message_id=message.id, queue_name="mail")
@@ -119,6 +117,18 @@ def way(recipient: Recipient, channels: Sequence[str]) -> tuple[str, str | None]
         if address is not None:
             return channel, address
     return "letter", None
+
+
+_WITH_KEY = select(Message).where(Message.key == bindparam("key"))
+
+
+def _find(key: str) -> Message | None:
+    """The message that was queued with this key, in this transaction or an earlier one."""
+    for message in pending(Message):
+        if message.key == key:
+            return message
+    with session.no_autoflush:
+        return session.scalar(_WITH_KEY, {"key": key})
 
 
 def _event(kind: type[MessageEvent], message: Message) -> MessageEvent:

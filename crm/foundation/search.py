@@ -19,9 +19,10 @@ from sqlalchemy import (
     cast,
     func,
     select,
+    text,
     true,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -84,12 +85,18 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("\\", "").replace("'", "") + "'"
 
 
+_LEARN = text("""
+insert into search_word (domain, word) select :domain, word from unnest(cast(:words as text[])) as fresh(word)
+on conflict do nothing
+""")
+
+
 def learn_words(domain: str, words: Iterable[str]) -> None:
     """Add words to the vocabulary of a domain; words of one letter and of digits only are left out."""
     fresh = sorted({w[:80] for w in words if len(w) > 2 and not w.isdigit()})
     if fresh:
-        rows = [{"domain": domain, "word": word} for word in fresh]
-        session.execute(insert(SearchWord).values(rows).on_conflict_do_nothing())
+        with session.no_autoflush:
+            session.execute(_LEARN, {"domain": domain, "words": fresh})
 
 
 def meant(domain: str, words: Sequence[str]) -> tuple[str, ...]:

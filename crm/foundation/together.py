@@ -5,11 +5,11 @@ ten times as long.
 """
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Date, DateTime, ScalarSelect, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, DateTime, ScalarSelect, Select, and_, case, func, literal_column, select
 
 from crm.foundation.database import session
 
@@ -28,8 +28,38 @@ class Together:
 
     def ask(self, **given: Any) -> Any:
         """The rows of every list, by its name. `given`: what the selects are bound to."""
-        found = session.execute(self._statement, given).one()
+        return self.read(session.execute(self._statement, given).one())
+
+    @property
+    def columns(self) -> list[ScalarSelect[Any]]:
+        """A column for each list, for a statement that asks for more."""
+        return [one.as_json for one in self._lists]
+
+    def read(self, found: Sequence[Any]) -> Any:
+        """The rows of every list, from these columns."""
         return self._answer(*(one.rows(some) for one, some in zip(self._lists, found, strict=True)))
+
+
+class Entities:
+    """Rows of several models that are to be changed, and lists beside them, in one statement.
+
+    A line of the answer holds a row of one model and nothing of the others; the first holds the lists.
+    """
+
+    def __init__(self, chosen: Sequence[tuple[type[Any], ColumnElement[bool]]], *, beside: Together) -> None:
+        kinds = func.generate_series(0, len(chosen)).table_valued("kind").render_derived(name="kinds")
+        self._models, self._beside, joined = [model for model, _ in chosen], beside, cast(Any, kinds)
+        for kind, (model, condition) in enumerate(chosen, start=1):
+            joined = joined.outerjoin(model, and_(kinds.c.kind == kind, condition))
+        lists = [case((kinds.c.kind == 0, column)) for column in beside.columns]
+        self._statement = select(*self._models, *lists).select_from(joined).order_by(
+            kinds.c.kind, *(model.id for model in self._models))
+
+    def ask(self, **given: Any) -> tuple[Any, list[list[Any]]]:
+        """The lists beside them; and the rows of each model, in the order of their keys."""
+        first, *rest = session.execute(self._statement, given).all()
+        rows = [[line[at] for line in rest if line[at] is not None] for at in range(len(self._models))]
+        return self._beside.read(first[len(self._models):]), rows
 
 
 class _List:

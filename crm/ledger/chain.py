@@ -29,9 +29,14 @@ class Envelope:
     contact_id: int | None = None
     place_id: int | None = None
 
+    @property
+    def parts(self) -> tuple[str, int, str, int, datetime, str, int | None, int | None, int | None]:
+        """Its fields in their order."""
+        return (self.stream, self.seq, self.kind, self.version, self.at, self.actor,
+                self.case_id, self.contact_id, self.place_id)
+
     def encoded(self) -> bytes:
-        return encoded((self.stream, self.seq, self.kind, self.version, self.at, self.actor,
-                        self.case_id, self.contact_id, self.place_id))
+        return encoded(self.parts)
 
 
 def encoded(parts: Sequence[Any]) -> bytes:

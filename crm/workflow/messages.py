@@ -75,9 +75,13 @@ class Message(Shape):
         """Whether its texts quote what somebody answered."""
         return bool(self._quoted("answer.") or self._quoted("row.") or self.quoted_asked)
 
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """Everything that its texts quote: the names between double braces."""
+        return frozenset(name for text in self.texts() for name in placeholders(text))
+
     def _quoted(self, start: str) -> tuple[str, ...]:
-        names = {name for text in self.texts() for name in placeholders(text) if name.startswith(start)}
-        return tuple(sorted(name.removeprefix(start) for name in names))
+        return tuple(sorted(name.removeprefix(start) for name in self.quoted if name.startswith(start)))
 
 
 def placeholders(text: Text) -> frozenset[str]:

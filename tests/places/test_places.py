@@ -57,6 +57,7 @@ def take_in(text: str) -> Tally:
     rows: Iterable[Row] = (row for row in found.lines if isinstance(row, Row))
     for batch in importing.batches(rows):
         importing.take_in(batch, Wards(), tally, actor=SYSTEM)
+    session.flush()
     session.expire_all()
     return tally
 

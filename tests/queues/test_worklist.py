@@ -83,6 +83,7 @@ def test_a_batch_is_given_and_undone_and_what_changed_since_stays(streets) -> No
     assert result.done == 3 and result.batch is not None
     allocation.assign_many([cases[0].id], user_id=officer.id, actor=lead)
     undone = allocation.undo(result.batch.public_id, actor=lead)
+    session.flush()
     session.expire_all()
     assert undone.done == 2 and len(undone.refused) == 1
     assert cases[0].assignee_id == officer.id
