@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm.cases import effects, lifecycle, parties, queries, situations, wording
+from crm.cases import effects, lifecycle, parties, situations, wording
 from crm.cases.models import Case, CaseClock
 from crm.catalogue import versions
 from crm.errors import NotFound
@@ -39,46 +39,48 @@ class ActionForm:
     definition: Definition
     code: str
     action: Action
-    shown: FormShown
     outcomes: Mapping[str, str]
-    previews: tuple[Preview, ...]
     refusal: str | None
+    situation: Situation
+    who: EngineActor
+    actor: Actor
+
+    def shown(self, asked: Mapping[str, Any]) -> FormShown:
+        """The questions for what was typed so far."""
+        return form.show_asked(self.definition, self.action.ask, dict(asked), situation=self.situation,
+                               now=clock.now(), actor=self.who)
+
+    def previews(self, asked: Mapping[str, Any], *, outcome: str | None = None) -> tuple[Preview, ...]:
+        """The messages that it will send, for what was typed so far; `outcome`: as chosen so far."""
+        return () if self.refusal is not None else _previews(self, asked, outcome)
 
 
-def form_for(actor: Actor, reference: str, action: str, *, asked: Mapping[str, Any] | None = None,
-             acting_as: str | None = None, outcome: str | None = None) -> ActionForm:
-    """The form of an action for what was typed so far; `outcome`: as chosen so far. Post it with `case.version`.
+def form_for(actor: Actor, case: Case, action: str, *, acting_as: str | None = None) -> ActionForm:
+    """The form of an action on a case that the actor sees fully, read once. Post it with `case.version`.
 
-    Raises NotFound (case or action), NotAllowed when only one line of the case may be seen.
+    Raises NotFound when there is no such action.
     """
-    case = queries.get_visible(actor, reference)
     definition = versions.definition(case.version_id)
     shape = definition.actions.get(action)
     if shape is None:
         raise NotFound("This action does not exist.")
-    typed = dict(asked or {})
     _, situation = lifecycle.read(case, definition)
     who = situations.engine_actor(actor, case, acting_as=acting_as or "reporter")
-    now = clock.now()
-    offer = next(o for o in engine.available(definition, situation, who, now) if o.action == action)
-    shown = form.show_asked(definition, shape.ask, typed, situation=situation, now=now, actor=who)
+    offer = next(o for o in engine.available(definition, situation, who, clock.now()) if o.action == action)
     return ActionForm(
-        case=case, definition=definition, code=action, action=shape, shown=shown,
+        case=case, definition=definition, code=action, action=shape, situation=situation, who=who, actor=actor,
         outcomes={code: definition.outcomes[code].name.say() if code in definition.outcomes else code
                   for code in shape.outcomes},
-        previews=_previews(case, definition, situation, action, typed, who, actor, outcome)
-        if offer.is_offered else (),
         refusal=offer.refusal.words if offer.refusal else None)
 
 
-def _previews(case: Case, definition: Definition, situation: Situation, action: str, asked: Mapping[str, Any],
-              who: EngineActor, actor: Actor, chosen: str | None) -> tuple[Preview, ...]:
+def _previews(ready: ActionForm, asked: Mapping[str, Any], chosen: str | None) -> tuple[Preview, ...]:
     """What will be sent, without what goes to those of whom the actor may not know: decided by the engine once the form
     is filled in, until then with what is known left open."""
-    shape = definition.actions[action]
+    case, definition, situation, actor, shape = ready.case, ready.definition, ready.situation, ready.actor, ready.action
     outcome = chosen if chosen in shape.outcomes else shape.outcomes[0] if shape.outcomes else None
     is_settled = chosen in shape.outcomes or len(shape.outcomes) == 1
-    decided = engine.decide(definition, situation, action, asked, who, clock.now(), outcome=outcome)
+    decided = engine.decide(definition, situation, ready.code, asked, ready.who, clock.now(), outcome=outcome)
     if decided.refusal is None:
         due = [effect for effect in decided.effects if isinstance(effect, d.SendMessage)]
     else:

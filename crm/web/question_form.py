@@ -79,7 +79,9 @@ class QuestionForm:
             g.setdefault("typed", []).append(self)
         # Rows added and not yet filled stay in sight until the form is sent.
         self._marked = reading.without_marks(self.raw) if self.is_sent else self.raw
-        self.shown: FormShown = show(_plain(self._marked))
+        #: The answers as typed, as `show` is given them.
+        self.plain: Mapping[str, Any] = _plain(self._marked)
+        self.shown: FormShown = show(self.plain)
         self.raw = reading.without_marks(self._marked)
         self._search()
         if self.is_sent:
@@ -95,7 +97,8 @@ class QuestionForm:
     @property
     def is_good(self) -> bool:
         """Sent, nothing wrong on the pages in sight, and no stop in force there."""
-        return self.is_sent and not self.summary and self.stop is None
+        wrong = self._state.of_the_whole or any(self._state.errors.values())
+        return self.is_sent and not wrong and self.stop is None
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -176,12 +176,13 @@ def test_a_resident_without_email_gives_a_message_to_be_phoned_or_posted(app: Fl
 
 def test_an_action_shows_its_questions_and_the_message_that_it_sends_before_it_is_taken(app: Flask) -> None:
     here = Streets()
-    ready = preparing.form_for(here.officer, reference_of(here.case.number), "schedule")
+    ready = preparing.form_for(here.officer, here.case, "schedule")
 
-    assert [item.code for page in ready.shown.pages for item in page.items] == ["crew"]
-    assert ready.previews[0].to == ("Mair Evans",)
-    assert reference_of(here.case.number) in ready.previews[0].subject
-    assert preparing.form_for(here.agent, reference_of(here.case.number), "schedule").refusal is not None
+    assert [item.code for page in ready.shown({}).pages for item in page.items] == ["crew"]
+    (preview,) = ready.previews({})
+    assert preview.to == ("Mair Evans",)
+    assert reference_of(here.case.number) in preview.subject
+    assert preparing.form_for(here.agent, here.case, "schedule").refusal is not None
     assert session.scalars(select(Message)).all() == []
 
 

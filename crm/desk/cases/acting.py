@@ -1,8 +1,5 @@
 """Doors to what moves a case: its actions and its tasks, each a form of its own with the questions it asks."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
@@ -27,7 +24,6 @@ from crm.web.fragments import page
 from crm.web.once import first_press, is_new_press
 from crm.web.question_form import QuestionForm
 from crm.web.staff_lookups import for_staff
-from crm.workflow import form as asking
 
 
 @cases.get("/desk/cases/<reference>/do/<code>")
@@ -36,16 +32,10 @@ from crm.workflow import form as asking
 def act(reference: str, code: str) -> ResponseReturnValue:
     """Take an action: what it asks, the outcome it needs, and the letters it sends shown before they go."""
     actor, case = current_actor(), the_case(reference)
-    ready = preparing.form_for(actor, reference, code, asked={})
+    ready = preparing.form_for(actor, case, code)
     if ready.refusal is not None and request.method == "GET":
         raise NotAllowed(ready.refusal)
-
-    def show(raw: Mapping[str, Any]) -> asking.FormShown:
-        nonlocal ready
-        ready = preparing.form_for(actor, reference, code, asked=raw, outcome=request.form.get("outcome"))
-        return ready.shown
-
-    sheet = QuestionForm(ready.action.ask, show, for_staff=True, headings=False, beside=("outcome",),
+    sheet = QuestionForm(ready.action.ask, ready.shown, for_staff=True, headings=False, beside=("outcome",),
                          lookups=for_staff(actor, service_id=case.service_id))
     outcome = request.form.get("outcome") or (next(iter(ready.outcomes)) if len(ready.outcomes) == 1 else None)
     if sheet.is_sent and len(ready.outcomes) > 1 and outcome not in ready.outcomes:
@@ -58,6 +48,7 @@ def act(reference: str, code: str) -> ResponseReturnValue:
             return back_to(reference, f"Done: {ready.action.name.say()}.")
     words = policy.words(actor, case.scope())
     return question_form.page("desk/cases/act.html", form=sheet, ready=ready, reference=reference, outcome=outcome,
+                              previews=ready.previews(sheet.plain, outcome=request.form.get("outcome")),
                               may_act_for="agent" in words and any(by.role == "reporter" for by in ready.action.by),
                               version=request.form.get("version", case.version))
 

@@ -1,6 +1,6 @@
 """The blueprint of one case, and what its doors share: the case behind the address, and the way back to its page."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -30,7 +30,7 @@ def look() -> ResponseReturnValue | None:
     if Permission.SEE_CASES not in actor.reaches:
         return None
     try:
-        case = queries.get_visible(actor, reference)
+        case = the_case(reference)
     except Refusal:
         return None  # the door itself says so, in its own order
     return None if may_open(case) else say_why_first(reference)
@@ -58,7 +58,10 @@ def may_open(case: Case) -> bool:
 
 def the_case(reference: str) -> Case:
     """The case of the address, which the actor sees fully. Raises NotFound, NotAllowed."""
-    return queries.get_visible(current_actor(), reference)
+    if "the_case" not in g or g.the_case[0] != reference:  # asked before the door, and by the door
+        g.the_case = reference, queries.get_visible(current_actor(), reference)
+    case: Case = g.the_case[1]
+    return case
 
 
 def back_to(reference: str, said: str = "", *, case: Case | None = None) -> ResponseReturnValue:
