@@ -43,7 +43,29 @@ def facts_of(place_id: int | None, *, area_id: int | None) -> dict[str, Any]:
 
 def located(answer: Mapping[str, Any], *, actor: Actor, field: str) -> Spot:
     """The spot behind an answer as typed. Raises Invalid (field) for a point that is not on the earth."""
-    try:
-        return spots.locate(answer, actor=actor)
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise Invalid(fields={field: "Choose a place, or a point on the map"}) from wrong
+    return Spots(actor).located(answer, field=field)
+
+
+class Spots:
+    """The spots behind answers as typed, each looked up once: for one request, in which the form, the cases nearby and
+    the case that is opened all ask where it is."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._found: dict[tuple[str | float | None, ...], Spot] = {}
+
+    def located(self, answer: Mapping[str, Any], *, field: str) -> Spot:
+        """The spot behind an answer. Raises Invalid (field) for a point that is not on the earth."""
+        try:
+            said = _said(answer)
+            if said not in self._found:
+                self._found[said] = spots.locate(answer, actor=self._actor)
+            return self._found[said]
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise Invalid(fields={field: "Choose a place, or a point on the map"}) from wrong
+
+
+def _said(answer: Mapping[str, Any]) -> tuple[str | float | None, ...]:
+    """What of an answer says where it is, the same whether it was read from a form or kept."""
+    words = (str(answer.get(name) or "").strip() for name in ("uprn", "usrn", "text"))
+    return *words, *(None if answer.get("lat") is None else float(answer[name]) for name in ("lat", "lon"))

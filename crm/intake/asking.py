@@ -10,6 +10,7 @@ from crm.accounts.permissions import Permission
 from crm.cases import joining, opening, parties, people, situations, whereabouts
 from crm.cases.joining import NewRequest
 from crm.cases.opening import NewCase
+from crm.cases.whereabouts import Spots
 from crm.catalogue import services, versions
 from crm.errors import Invalid
 from crm.foundation import clock
@@ -27,14 +28,14 @@ CHANNELS = {"call": "phone", "visit": "visit", "email": "email", "letter": "lett
 
 def shown(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None = None,
           subject_id: int | None = None, channel: str = "call", language: str = "en",
-          join_case_id: int | None = None) -> FormShown:
+          join_case_id: int | None = None, spots: Spots | None = None) -> FormShown:
     """The pages, questions, options, stop and errors for these answers. `channel`: of the interaction, as it will be
-    submitted. `join_case_id`: the open case that is to answer it; what that case knows is not required again. Raises
-    NotFound, NotAllowed."""
+    submitted. `join_case_id`: the open case that is to answer it; what that case knows is not required again. `spots`:
+    those that this request has looked up. Raises NotFound, NotAllowed."""
     policy.require(actor, Permission.TAKE_CALLS)
     _, definition = versions.live(services.get(service_code).id)
     situation, _ = situation_for(service_code, answers, actor=actor, reporter_id=reporter_id, subject_id=subject_id,
-                                 channel=channel)
+                                 channel=channel, spots=spots)
     who = EngineActor(person=actor.key, words=policy.words(actor, policy.NO_SCOPE) | {"reporter"})
     return form.show(definition, answers, situation=situation, now=clock.now(), actor=who,
                      for_staff=actor.user_id is not None, language=language,
@@ -61,7 +62,7 @@ def prefilled(service_code: str, *, actor: Actor, place: Mapping[str, Any] | Non
 
 
 def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor, reporter_id: int | None,
-               subject_id: int | None, channel: str) -> tuple[Situation, Spot]:
+               subject_id: int | None, channel: str, spots: Spots | None = None) -> tuple[Situation, Spot]:
     """What the engine is told of a request that has not been made (council, person, place, counts), and where it is."""
     entry = services.get(service_code)
     _, definition = versions.live(entry.id)
@@ -69,7 +70,7 @@ def situation_for(service_code: str, answers: Mapping[str, Any], *, actor: Actor
     where = whereabouts.NOWHERE
     if code is not None and isinstance(answers[code], Mapping):
         with suppress(Invalid):  # the form says so at the question, with everything else that was typed
-            where = whereabouts.located(answers[code], actor=actor, field=code)
+            where = (spots or Spots(actor)).located(answers[code], field=code)
     subject = {parties.SUBJECT: subject_id} if subject_id is not None else {}
     new = NewCase(service_id=entry.id, people=subject,
                   request=NewRequest(answers=answers, channel=CHANNELS.get(channel, channel), reporter_id=reporter_id))

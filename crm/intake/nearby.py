@@ -15,6 +15,7 @@ from crm.cases.joining import NewRequest
 from crm.cases.models import Case, ServiceRequest
 from crm.cases.opening import NewCase
 from crm.cases.references import reference_of
+from crm.cases.whereabouts import Spots
 from crm.catalogue import calendars, services, versions
 from crm.foundation import clock
 from crm.foundation.database import session
@@ -45,11 +46,11 @@ class NearCase:
     requests: int
 
 
-def find(actor: Actor, service_code: str, *, answers: Mapping[str, Any]) -> list[NearCase]:
+def find(actor: Actor, service_code: str, *, answers: Mapping[str, Any], spots: Spots | None = None) -> list[NearCase]:
     """The open cases of a service that the actor sees fully, as near and as recent as the service says, nearest first.
 
     `answers`: as typed so far; without a place, or when the service does not offer joining, there are none. With
-    `same`, their answers to those questions have to be equal.
+    `same`, their answers to those questions have to be equal. `spots`: those that this request has looked up.
     """
     policy.require(actor, Permission.TAKE_CALLS)
     entry = services.get(service_code)
@@ -58,7 +59,7 @@ def find(actor: Actor, service_code: str, *, answers: Mapping[str, Any]) -> list
     place = whereabouts.question_of(definition, answers)
     if definition.nearby is None or place is None or not isinstance(answers[place], Mapping):
         return []
-    where = whereabouts.located(answers[place], actor=actor, field=place)
+    where = (spots or Spots(actor)).located(answers[place], field=place)
     return _around(actor, entry.id, definition, where, answers=answers)
 
 
@@ -71,15 +72,17 @@ def _around(actor: Actor, service_id: int, definition: Definition, where: Spot, 
     centre = Point(where.lat, where.lon)
     box = box_around(centre, metres=metres)
     candidates = session.execute(
-        select(Case, ServiceRequest.answers).join(ServiceRequest, ServiceRequest.case_id == Case.id)
+        select(Case.id, Case.lat, Case.lon, Case.number, Case.version_id, Case.status, Case.opened_at, Case.summary,
+               Case.where_text, Case.requests_count, ServiceRequest.answers)
+        .join(ServiceRequest, ServiceRequest.case_id == Case.id)
         .where(Case.service_id == service_id, Case.is_listed, Case.opened_at >= since,
                Case.lat.between(box.south, box.north), Case.lon.between(box.west, box.east), visible(actor))
         .order_by(Case.id.desc()).limit(200)).all()
     same = definition.nearby.same or () if definition.nearby else ()
     found: dict[int, NearCase] = {}
-    for case, given in candidates:
+    for case in candidates:
         far = distance_metres(centre, Point(case.lat, case.lon))
-        if far > metres or case.id in found or any(given.get(code) != answers.get(code) for code in same):
+        if far > metres or case.id in found or any(case.answers.get(code) != answers.get(code) for code in same):
             continue
         status = versions.definition(case.version_id).statuses[case.status]
         found[case.id] = NearCase(
@@ -92,13 +95,15 @@ def _around(actor: Actor, service_id: int, definition: Definition, where: Spot, 
 def _reach(definition: Definition, service_id: int, where: Spot) -> tuple[float, datetime] | None:
     """Within how many metres, and opened since when."""
     assert definition.nearby is not None
-    situation = opening.facts_at_opening(
-        definition, NewCase(service_id=service_id, request=NewRequest(answers={}, channel="desk")), where=where)
-    facts = Facts(definition=definition, situation=situation, now=clock.now())
-    metres, within = definition.nearby.within_m, definition.nearby.within
-    far = resolve(metres, facts) if isinstance(metres, FactName) else metres
-    age = resolve(within, facts) if isinstance(within, FactName) else within
+    far, age = (_resolved(said, definition, service_id, where) if isinstance(said, FactName) else said
+                for said in (definition.nearby.within_m, definition.nearby.within))
     if not isinstance(far, int | float) or not isinstance(age, Amount):
         return None
     calendar = calendars.load().get(definition.calendar)
     return float(far), counting.first_instant(clock.now(), age, calendar, sign=-1)
+
+
+def _resolved(name: FactName, definition: Definition, service_id: int, where: Spot) -> Any:
+    situation = opening.facts_at_opening(
+        definition, NewCase(service_id=service_id, request=NewRequest(answers={}, channel="desk")), where=where)
+    return resolve(name, Facts(definition=definition, situation=situation, now=clock.now()))

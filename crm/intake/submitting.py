@@ -15,12 +15,13 @@ from crm.cases.joining import NewRequest
 from crm.cases.models import Case, ServiceRequest
 from crm.cases.opening import NewCase
 from crm.cases.references import reference_of
+from crm.cases.whereabouts import Spots
 from crm.catalogue import services, versions
 from crm.contacts import interactions
 from crm.contacts.interactions import Touch
 from crm.contacts.models import Interaction
 from crm.errors import Invalid, NotAllowed, NotFound
-from crm.foundation import clock
+from crm.foundation import clock, keys
 from crm.foundation.database import session
 from crm.foundation.transaction import lock
 from crm.intake import asking
@@ -74,13 +75,14 @@ class Submitted:
     is_repeat: bool = False
 
 
-def submit(what: Submission, *, actor: Actor) -> Submitted:
+def submit(what: Submission, *, actor: Actor, spots: Spots | None = None) -> Submitted:
     """Log the touch and open a case for what was asked, or join the open one; once for each key.
 
     Staff need TAKE_CALLS; the system submits for portal, e-mail and API. A stop that is in force and was not passed
     opens no case: the interaction is logged with its code, whatever else is still to be answered. Who joins an open
-    case need not answer again what that case knows. Raises NotFound (service, joined case), NotAllowed, and Invalid
-    with `fields` by question code (`reporter` when it may not be anonymous, `channel`).
+    case need not answer again what that case knows. `spots`: those that this request has looked up. Raises NotFound
+    (service, joined case), NotAllowed, and Invalid with `fields` by question code (`reporter` when it may not be
+    anonymous, `channel`).
     """
     policy.require(actor, Permission.TAKE_CALLS)
     if what.key is not None:
@@ -93,7 +95,7 @@ def submit(what: Submission, *, actor: Actor) -> Submitted:
         raise NotFound("This service is not offered at the moment.")
     _, definition = versions.live(entry.id)
     what = _checked_people(what, definition)
-    read = _read_answers(what, definition, actor=actor)
+    read = _read_answers(what, definition, actor=actor, spots=spots)
     if read.stop is not None:
         touch = _log(what, actor=actor, outcome="stopped", service_id=entry.id, stop=read.stop.code)
         return Submitted(interaction=touch, stop=read.stop.code, stop_words=read.stop.text.say())
@@ -117,6 +119,7 @@ def checked_answers(what: Submission, *, actor: Actor) -> tuple[dict[str, Any], 
 
 
 def _open(what: Submission, new: NewCase, definition: Definition, *, actor: Actor) -> Submitted:
+    keys.foresee({Interaction: 1})
     opened = opening.open_case(new, actor=actor, words=_words(actor))
     case = opened.case
     touch = _log(what, actor=actor, outcome="raised", case=case)
@@ -177,10 +180,10 @@ class _Read:
     where: Spot | None = None
 
 
-def _read_answers(what: Submission, definition: Definition, *, actor: Actor) -> _Read:
+def _read_answers(what: Submission, definition: Definition, *, actor: Actor, spots: Spots | None = None) -> _Read:
     situation, where = asking.situation_for(
         what.service, what.answers, actor=actor, reporter_id=what.reporter_id,
-        subject_id=what.people.get(parties.SUBJECT), channel=what.channel)
+        subject_id=what.people.get(parties.SUBJECT), channel=what.channel, spots=spots)
     for_staff = actor.user_id is not None
     who = EngineActor(person=actor.key, words=_words(actor))
     settled = joining.answered_by(what.join_case_id, actor=actor)

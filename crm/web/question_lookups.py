@@ -32,6 +32,7 @@ class Lookups:
     row_label   words for a row of an earlier group that an action asks about
     place_source      address of the JSON that suggests places while one types ([{"value", "text"}])
     map_layer   address of the GeoJSON under the map, where it is not the desk's own
+    map_centre  where a map begins on which nothing is marked yet: latitude and longitude
     """
 
     places: Callable[[str], Sequence[Pick]] | None = None
@@ -44,4 +45,4 @@ class Lookups:
     row_label: Callable[[str, int], str] | None = None
     place_source: str = ""
     map_layer: str = ""
-    map_centre: tuple[float, float] | None = None
+    map_centre: Callable[[], tuple[float, float] | None] = lambda: None

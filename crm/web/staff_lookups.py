@@ -1,6 +1,6 @@
 """What questions may ask of the house on behalf of a member of staff: places, people, teams, officers, files."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -26,9 +26,10 @@ from crm.workflow import questions as q
 MOST = 20
 
 
-def for_staff(actor: Actor, *, service_id: int, around: Place | None = None, kept: Collection[str] = ()) -> Lookups:
-    """The lookups of a form that this person fills in for a service. `around`: where a map begins. `kept`: files of
-    others that stand in the answers already, and may stay there."""
+def for_staff(actor: Actor, *, service_id: int, around: Callable[[], Place | None] = lambda: None,
+              kept: Collection[str] = ()) -> Lookups:
+    """The lookups of a form that this person fills in for a service. `around`: the place where a map begins, looked up
+    when one is drawn. `kept`: files of others that stand in the answers already, and may stay there."""
 
     def teams(question: q.TeamQuestion) -> Sequence[Pick]:
         holders = {team for role in question.from_ or () for team in services.teams_for(service_id, role)}
@@ -44,7 +45,7 @@ def for_staff(actor: Actor, *, service_id: int, around: Place | None = None, kep
         describe=lambda value: _describe(actor, value), teams=teams, officers=officers,
         keep_file=lambda sent: _keep(actor, sent), files=lambda ids: _files(actor, ids, kept),
         place_source=houses.address("places.pick"), map_layer=houses.address("house.map_base"),
-        map_centre=_point(around))
+        map_centre=lambda: _point(around()))
 
 
 def _point(place: Place | None) -> tuple[float, float] | None:

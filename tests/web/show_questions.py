@@ -99,7 +99,7 @@ LOOKUPS = Lookups(
     files=lambda ids: [Pick(each, kept_files[each], "12 kB") for each in ids if each in kept_files],
     teams=lambda question: [Pick("crew-1", "Street crew 1"), Pick("crew-2", "Street crew 2")],
     officers=lambda question: [Pick("jo", "Jo Amin"), Pick("sam", "Sam Okoro")], place_source="/desk/places.json",
-    map_centre=(51.5, -3.0))
+    map_centre=lambda: (51.5, -3.0))
 
 questions = Blueprint("questions", __name__, url_prefix="/desk")
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
 from crm.cases import about
+from crm.cases.whereabouts import Spots
 from crm.catalogue import finder, services, versions
 from crm.contacts import interactions, searching
 from crm.contacts import queries as contacts
@@ -47,7 +48,7 @@ def start() -> ResponseReturnValue:
         known: dict[str, Any] = {name: request.args[name] for name in ("place", "service", "about")
                                  if request.args.get(name)}
         return redirect(url_for("call.start", contact=found[0].public_id, **known))
-    person = _person(request.args.get("contact", ""))
+    person = _person(request.args.get("contact", ""), whole=True)
     wanted = request.args.get("service", "")
     return page("desk/call/start.html", part="services", typed=typed, number=number, found=found, person=person,
                 hits=searching.search(actor, typed, most=12) if typed else [], wanted=wanted,
@@ -86,24 +87,26 @@ def questions(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("call.done", public_id=public_id))
     entry, person = services.get(draft.data["service"]), _person(draft.data.get("contact", ""))
     _, definition = versions.live(entry.id)
-    reporter_id = person.id if person else None
+    reporter_id, spots = person.id if person else None, Spots(actor)
 
     def show(raw: Mapping[str, Any]) -> FormShown:
         return asking.shown(entry.code, raw, actor=actor, reporter_id=reporter_id,
                             channel=request.form.get("channel") or draft.data.get("channel", "call"),
-                            join_case_id=whole_number(request.form.get("join", "")))
+                            join_case_id=whole_number(request.form.get("join", "")), spots=spots)
 
     sheet = QuestionForm([one for part in definition.form for one in part.questions], show, for_staff=True,
                          kept=draft.data.get("answers"), beside=("join",),
-                         lookups=for_staff(actor, service_id=entry.id, around=_home(person)))
-    _save(draft, sheet)
-    near = nearby.find(actor, entry.code, answers=sheet.answers)
+                         lookups=for_staff(actor, service_id=entry.id, around=lambda: _home(person)))
+    if not sheet.is_good:
+        _save(draft, sheet)
+    near = nearby.find(actor, entry.code, answers=sheet.answers, spots=spots)
     joins = _joins(near)
     if sheet.is_good and near and not joins:
         sheet.put_back(Invalid(fields={"join": "Say whether it is one of the cases nearby, reported already"}))
+        _save(draft, sheet)
     if sheet.is_good or (sheet.is_sent and sheet.stop is not None and request.form.get("log_stop")):
         with sheet.refusals():
-            return _submit(draft, sheet, reporter_id, joins)
+            return _submit(draft, sheet, reporter_id, joins, spots)
     _say_beside(sheet, near, joins)
     return question_form.page("desk/call/questions.html", form=sheet, draft=draft, person=person,
                               focus=_begins_at(sheet, near, joins), definition=definition, channels=CHANNELS,
@@ -173,15 +176,20 @@ def _begins_at(sheet: QuestionForm, near: list[NearCase], joins: str) -> str:
     return "join" if near and not joins else sheet.first_open
 
 
-def _submit(draft: Draft, sheet: QuestionForm, reporter_id: int | None, joins: str) -> ResponseReturnValue:
-    actor = current_actor()
-    with transaction():
-        made = submitting.submit(Submission(
-            service=draft.data["service"], answers=sheet.raw, channel=draft.data.get("channel", "call"),
-            reporter_id=reporter_id, wants_updates=draft.data.get("wants_updates", True), key=draft.public_id,
-            join_case_id=whole_number(joins), note=draft.data.get("note", "")), actor=actor)
-        drafts.save(draft, {"outcome": _outcome(made), "answers": {}})
-        drafts.finish(draft)
+def _submit(draft: Draft, sheet: QuestionForm, reporter_id: int | None, joins: str, spots: Spots
+            ) -> ResponseReturnValue:
+    typed = _typed(sheet)
+    try:
+        with transaction():
+            made = submitting.submit(Submission(
+                service=draft.data["service"], answers=sheet.raw, channel=typed["channel"], reporter_id=reporter_id,
+                wants_updates=typed["wants_updates"], key=draft.public_id, join_case_id=whole_number(joins),
+                note=typed["note"]), actor=current_actor(), spots=spots)
+            drafts.save(draft, {"outcome": _outcome(made), "answers": {}})
+            drafts.finish(draft)
+    except Exception:
+        _save(draft, sheet)  # whatever went wrong, what was typed is not lost
+        raise
     return redirect(url_for("call.done", public_id=draft.public_id))
 
 
@@ -194,21 +202,24 @@ def _outcome(made: Submitted) -> dict[str, Any]:
 def _save(draft: Draft, sheet: QuestionForm) -> None:
     if request.method != "POST" and not sheet.is_back:
         return
-    typed = {"answers": sheet.raw, "channel": request.form.get("channel", "call"),
-             "wants_updates": request.form.get("wants_updates", "yes") == "yes",
-             "note": request.form.get("note", "")[:5000]}
     with transaction():
-        drafts.save(draft, typed)
+        drafts.save(draft, _typed(sheet))
 
 
-def _person(public_id: str) -> Contact | None:
-    return contacts.get_visible(current_actor(), public_id) if public_id else None
+def _typed(sheet: QuestionForm) -> dict[str, Any]:
+    """What is on the screen, as a draft keeps it."""
+    return {"answers": sheet.raw, "channel": request.form.get("channel", "call"),
+            "wants_updates": request.form.get("wants_updates", "yes") == "yes",
+            "note": request.form.get("note", "")[:5000]}
+
+
+def _person(public_id: str, *, whole: bool = False) -> Contact | None:
+    return contacts.get_visible(current_actor(), public_id, whole=whole) if public_id else None
 
 
 def _home(person: Contact | None) -> Place | None:
     """The place of the gazetteer where they live, if it is known."""
-    lived = person.addresses if person is not None else ()
-    return next((each.place for each in lived if each.ended_at is None and each.place is not None), None)
+    return contacts.find_home(person.id) if person is not None else None
 
 
 def _offered(words: str) -> list[services.Entry]:
