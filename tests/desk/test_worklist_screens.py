@@ -9,6 +9,7 @@ from crm.cases import lifecycle, parties, writing
 from crm.cases.references import reference_of
 from crm.catalogue import drafts
 from crm.catalogue.services import Entry
+from crm.desk.queues import by_hand
 from crm.foundation.database import session
 from tests import factories
 from tests.counting import queries_of
@@ -170,3 +171,16 @@ def test_a_saved_queue_is_removed_by_a_lead_of_the_team(client: Any, streets: Te
     assert gone.status_code == 302 and "Late ones" not in client.get("/desk/queues").page.get_text()
     again = client.submit(listed, form="form[action$=remove]")
     assert again.status_code == 404
+
+
+def test_the_list_to_be_phoned_or_posted_says_when_it_shows_the_oldest_alone(
+        client: Any, lead: User, fly_tipping: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Ann Lee", "Bo Lee"):
+        case = factories.case(fly_tipping, reporter=factories.contact(name, email=None))
+        lifecycle.move(case.id, action="schedule", asked={}, version=None, actor=factories.actor(lead))
+    address = "/desk/queues/streets/by-hand"
+    whole = client.be(lead).get(address).page
+    assert len(whole.select("tbody tr")) >= 2 and "waited longest" not in whole.get_text()
+    monkeypatch.setattr(by_hand, "MOST", 1)
+    cut = client.get(address).page
+    assert len(cut.select("tbody tr")) == 1 and "the 1 that have waited longest" in cut.get_text()

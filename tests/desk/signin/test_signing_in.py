@@ -173,7 +173,7 @@ def test_the_account_page_lists_browsers_and_ends_the_others(client: Any, office
     elsewhere = sessions.start(officer, browser="Firefox on Windows")
     opened = client.get("/desk/account")
     assert "Officer in" in opened.page.get_text() and "Firefox on Windows" in opened.page.get_text()
-    client.submit(opened.page, {"session": sessions.hash_of(elsewhere)}, form=".scroll form")
+    client.submit(opened.page, {"session": sessions.hash_of(elsewhere)}, form="tbody form")
     assert sessions.find(elsewhere) is None
     sessions.start(officer)
     client.submit(client.get("/desk/account").page, form="form.post-button")
