@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, delete, insert, select
+from sqlalchemy import DateTime, Text, cast, delete, func, insert, select
 
-from crm.cases import answers, events, keeping, search_rows, sets, sharing, situations
+from crm.cases import answers, clocks, events, keeping, search_rows, sets, sharing, situations
 from crm.cases import values as listed
 from crm.cases.models import (
     AnswerChange,
@@ -24,9 +24,10 @@ from crm.cases.models import (
     MigratedCase,
 )
 from crm.cases.situations import Pieces
+from crm.correspondence.events import MessageDoneByHand, MessageFailed, MessageGivenToTeam, MessageSent
 from crm.foundation import clock
 from crm.foundation.database import Base, session
-from crm.ledger.models import EventStream
+from crm.ledger.models import EventRow
 from crm.values.actor import Actor
 from crm.workflow import clocks as pure_clocks
 from crm.workflow import decision as d
@@ -39,6 +40,11 @@ _CASE = ("version_id", "status", "kind", "due_at", "due_clock", "paused_left", "
 _CLOCK = tuple(column.name for column in CaseClock.__table__.columns if column.name not in ("id", "case_id"))
 _TASK = ("code", "by_words", "next_at")
 _ACTION = ("action", "from_status", "to_status", "outcome")
+#: What may happen to a migrated case and leave it reversible: how a message fared that was under way, and that somebody
+#: was told. It depends on no rule of either version, and touches nothing that a reversal writes. All else is the case's
+#: next event: what somebody did, and what time or a rule did (a warning, a clock counted anew by a changed calendar).
+NOT_NEXT = frozenset(event.kind for event in (MessageSent, MessageFailed, MessageGivenToTeam, MessageDoneByHand,
+                                              events.StaffNotified))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,15 +106,14 @@ def back(way: Way, rows: Sequence[MigratedCase], *, wait: bool) -> int:
     """Bring these cases back as they were; those to which something has happened since are kept where they are."""
     cases = _locked([row.case_id for row in rows], wait=wait)
     pieces = sets.load(list(cases.values()), way.old)
-    heads = {head.stream: head.seq for head in session.scalars(select(EventStream).where(
-        EventStream.stream.in_([f"case:{case_id}" for case_id in cases])))}
+    gone_on = _gone_on(way, list(cases))
     resummed, done = [], 0
     for row in rows:
         case = cases.get(row.case_id)
         if case is None:
             continue
         done += 1
-        if heads.get(f"case:{case.id}") != row.seq or case.version_id != way.new_id or row.before is None:
+        if case.id in gone_on or case.version_id != way.new_id or row.before is None:
             row.state, row.why = "kept", "Something has happened on it since."
             continue
         if _return(way, case, pieces[case.id], row.before):
@@ -117,6 +122,15 @@ def back(way: Way, rows: Sequence[MigratedCase], *, wait: bool) -> int:
     _relist([case for case in cases.values() if case.version_id == way.old_id], way.old, way, pieces)
     _reword(resummed)
     return done
+
+
+def _gone_on(way: Way, case_ids: Sequence[int]) -> set[int]:
+    """Those of these cases that had their next event since they were brought over."""
+    return set(session.scalars(
+        select(MigratedCase.case_id).join(EventRow, EventRow.stream == func.concat("case:", cast(
+            MigratedCase.case_id, Text))).where(
+            MigratedCase.migration_id == way.migration_id, MigratedCase.case_id.in_(case_ids),
+            EventRow.seq > MigratedCase.seq, EventRow.kind.not_in(NOT_NEXT))))
 
 
 def why_stays(way: Way, situation: Situation, pieces: Pieces) -> list[str]:
@@ -131,8 +145,8 @@ def why_stays(way: Way, situation: Situation, pieces: Pieces) -> list[str]:
 
 def becomes(way: Way, situation: Situation) -> tuple[Situation, tuple[d.Change, ...]]:
     """The situation of a case that fits, as it would be on the new version, and what happens to its clocks."""
-    there, changes = mapping.wound(way.plan, way.new, mapping.translated(way.plan, way.old, way.new, situation),
-                                   clock.now())
+    there, changes = mapping.wound(way.plan, way.old, way.new,
+                                   mapping.translated(way.plan, way.old, way.new, situation), clock.now())
     touched = {(one.clock.code, one.clock.number) for one in changes if isinstance(one, d.ClockChanged)}
     former = {way.plan.becomes("clocks", run.code): run.code for run in situation.clocks}
     moved = [run for run in there.clocks if not run.run.is_stopped and (run.code, run.number) not in touched
@@ -155,11 +169,26 @@ def _bring(way: Way, case: Case, rows: sets.Rows, situation: Situation) -> bool:
     events.record(case, events.CaseMigrated(
         case_id=case.id, migration_id=way.migration_id, from_version_id=way.old_id, to_version_id=way.new_id,
         from_number=way.numbers[0], to_number=way.numbers[1], from_status=was, to_status=case.status), actor=way.actor)
+    changes = _end_left_behind(way, case, rows, changes)
     moments = engine.moments(way.new, there, clock.now())
     keeping.keep(case, way.new, rows.pieces, d.Decision(status=there.status, after=there, changes=changes),
                  actor=way.actor, moments=replace(moments, rules={}))
     _time(case, rows, moments.rules)
     return was_summed or was_raised
+
+
+def _end_left_behind(way: Way, case: Case, rows: sets.Rows, changes: Sequence[d.Change]) -> tuple[d.Change, ...]:
+    """End the runs of clocks that the new version does not know, counted as the old one says; returns the rest."""
+    rest, there = [], {(run.code, run.number): run for run in rows.pieces.clocks}
+    for change in changes:
+        if not isinstance(change, d.ClockChanged) or change.clock.code in way.new.clocks:
+            rest.append(change)
+            continue
+        row = there[change.clock.code, change.clock.number]
+        clocks.write(row, keeping.clock_columns(change.clock, way.old, now=clock.now()))
+        row.next_at = None
+        events.record(case, events.ClockStopped(case_id=case.id, clock=row.code, number=row.number), actor=way.actor)
+    return tuple(rest)
 
 
 def _code(way: Way, case: Case, rows: sets.Rows, there: Situation) -> None:

@@ -56,18 +56,26 @@ class Staying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """When a clock of a case is due, before and after; None while it is paused, or where it does not run."""
+    """When a clock of a case is due, before and after (None while it is paused); `ran` before, `runs` after."""
 
     reference: str
     clock: str
+    ran: bool
+    runs: bool
     before: datetime | None
     after: datetime | None
+    is_late: bool
+
+    @property
+    def becomes_late(self) -> bool:
+        """Whether it would be overdue at once, and was not."""
+        return self.is_late and (self.before is None or self.after != self.before)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
     """What a migration would do to the cases that the reader may see. `sample`: due dates of the first of them;
-    `moved`: in how many of those `looked_at` one changes."""
+    `moved`: in how many of those `looked_at` one changes; `late`: in how many one would be overdue at once."""
 
     cases: int
     statuses: Sequence[Counted]
@@ -76,6 +84,7 @@ class Preview:
     sample: Sequence[Dated]
     looked_at: int
     moved: int
+    late: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +242,8 @@ def preview(actor: Actor, row: Migration) -> Preview:
         cases=sum(statuses.values()), statuses=counted, stay=len(why),
         staying=[Staying(reference=reference_of(number), why=" ".join(why[case_id])) for case_id, number in numbers],
         sample=[one for listed in dated for one in listed], looked_at=len(cases),
-        moved=sum(any(one.before != one.after for one in listed) for listed in dated))
+        moved=sum(any(one.before != one.after or one.ran != one.runs for one in listed) for listed in dated),
+        late=sum(any(one.becomes_late for one in listed) for listed in dated))
 
 
 def _misfits(way: Way, seen: Select[Any]) -> dict[int, list[str]]:
@@ -282,10 +292,14 @@ def progress(actor: Actor, row: Migration) -> Progress:
 
 def _dated(way: Way, case: Case, situation: Situation) -> list[Dated]:
     there, _ = carrying_over.becomes(way, situation)
-    before = {way.plan.becomes("clocks", code): at for code, at in mapping.due_of(way.old, situation).items()}
-    after = mapping.due_of(way.new, there)
-    return [Dated(reference=reference_of(case.number), clock=way.new.clocks[code].name.say(), before=before.get(code),
-                  after=after.get(code)) for code in sorted({*before, *after})]
+    before = {code if (to := way.plan.becomes("clocks", code)) == mapping.BEHIND else to: at
+              for code, at in mapping.due_of(way.old, situation).items()}
+    after, now = mapping.due_of(way.new, there), clock.now()
+    shapes = {**way.old.clocks, **way.new.clocks}
+    return [Dated(reference=reference_of(case.number), clock=shapes[code].name.say(),
+                  ran=code in before, runs=code in after, before=before.get(code), after=(at := after.get(code)),
+                  is_late=at is not None and at < now)
+            for code in sorted({*before, *after})]
 
 
 def _name(definition: Definition, code: str) -> str:

@@ -39,7 +39,7 @@ class Reading:
 
     def clock(self, told: Told) -> str:
         shape = self.definition.clocks.get(str(told["clock"])) if self.definition else None
-        return f"“{shape.name.say()}”" if shape else str(told["clock"])
+        return f"“{shape.name.say()}”" if shape else f"“{str(told['clock']).replace('_', ' ').capitalize()}”"
 
     def question(self, code: str | None) -> str:
         found = self.definition.questions.get(str(code)) if self.definition else None

@@ -2,7 +2,8 @@
 running clock; which cases it does not fit, and why.
 
 Codes stand for themselves unless mapped. A code of the old definition that the new one does not have must be mapped,
-or is left behind where the plan says so (answers, ended tasks and actions only); else the cases that have it stay.
+or is left behind where the plan says so (answers, ended tasks, actions and clocks only); else the cases that have it
+stay. A clock that only the new definition has begins as if it had always been there, unless the plan says otherwise.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from crm.errors import Invalid
 from crm.sla import clock as sla
-from crm.workflow import clocks
+from crm.workflow import clocks, winding
 from crm.workflow.decision import Change
 from crm.workflow.definition import Definition
 from crm.workflow.questions import Asked, GroupQuestion
@@ -23,28 +24,34 @@ Kind = Literal["statuses", "actions", "tasks", "questions", "clocks", "outcomes"
 KINDS: tuple[Kind, ...] = ("statuses", "actions", "tasks", "questions", "clocks", "outcomes")
 Verb = Literal["keep", "recompute", "restart"]
 VERBS: tuple[Verb, ...] = ("keep", "recompute", "restart")
+Begin = Literal["history", "now", "never"]
+BEGINS: tuple[Begin, ...] = ("history", "now", "never")
 BEHIND = "-"
-"""Mapped to this, a code is left behind: what stood under it stays in the record and is not used any more."""
-MAY_STAY_BEHIND = frozenset({"questions", "tasks", "actions", "outcomes"})
+"""Mapped to this, a code is left behind: what stood under it stays in the record and is not used any more. A running
+clock ends."""
+MAY_STAY_BEHIND = frozenset({"questions", "tasks", "actions", "outcomes", "clocks"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """`codes`: by kind, what a code of the old definition becomes; those left out become themselves. `clocks`: by the
-    code of a clock in the new definition, what is done to its run (kept, if nothing is said)."""
+    code of a clock in the new definition, what is done to its run (kept, if nothing is said). `begins`: by the code of
+    a clock that only the new definition has, when it begins on a case without a run of it: as its `starts` would have
+    begun it in the case's history (if nothing is said), when the case is brought over, or never."""
 
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     clocks: Mapping[str, Verb] = field(default_factory=dict)
+    begins: Mapping[str, Begin] = field(default_factory=dict)
 
     def to_data(self) -> dict[str, Any]:
         """The plan as plain data for JSON."""
         return {"codes": {kind: dict(pairs) for kind, pairs in self.codes.items() if pairs},
-                "clocks": dict(self.clocks)}
+                "clocks": dict(self.clocks), "begins": dict(self.begins)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Plan":
         """Read back what `to_data` gave."""
-        return cls(codes=data.get("codes", {}), clocks=data.get("clocks", {}))
+        return cls(codes=data.get("codes", {}), clocks=data.get("clocks", {}), begins=data.get("begins", {}))
 
     def becomes(self, kind: Kind, code: str) -> str:
         """What a code becomes; BEHIND when it is left behind."""
@@ -63,6 +70,11 @@ def missing(old: Definition, new: Definition) -> dict[Kind, tuple[str, ...]]:
     """The codes of the old definition that the new one does not have, by kind: what a plan has to say something of."""
     found = {kind: tuple(code for code in members(old, kind) if code not in members(new, kind)) for kind in KINDS}
     return {kind: codes for kind, codes in found.items() if codes}
+
+
+def new_clocks(old: Definition, new: Definition) -> tuple[str, ...]:
+    """The clocks that only the new definition has: what a plan may say the beginning of."""
+    return tuple(code for code in new.clocks if code not in old.clocks)
 
 
 def choices(old: Definition, new: Definition, kind: Kind, code: str) -> dict[str, str]:
@@ -99,6 +111,9 @@ def check(plan: Plan, old: Definition, new: Definition) -> None:
     for code, verb in plan.clocks.items():
         if code not in new.clocks or verb not in VERBS:
             wrong[f"clocks.{code}.do"] = "Choose one of the options"
+    for code, begin in plan.begins.items():
+        if code not in new_clocks(old, new) or begin not in BEGINS:
+            wrong[f"clocks.{code}.begin"] = "Choose one of the options"
     if wrong:
         raise Invalid(fields=wrong)
 
@@ -116,7 +131,7 @@ def misfits(plan: Plan, old: Definition, new: Definition) -> dict[Kind, dict[str
         if plan.becomes("tasks", code) not in new.tasks:
             found["tasks"][code] = f"Its open task “{_name(old, 'tasks', code)}” does not exist there."
     for code in old.clocks:
-        if plan.becomes("clocks", code) not in new.clocks:
+        if plan.becomes("clocks", code) not in (BEHIND, *new.clocks):
             found["clocks"][code] = f"Its running clock “{_name(old, 'clocks', code)}” does not exist there."
     mine, theirs = members(old, "questions"), members(new, "questions")
     for code in mine:
@@ -184,20 +199,39 @@ def rules_fired(old: Definition, new: Definition, situation: Situation) -> dict[
     return {to: at for number, at in situation.fired.items() if (to := known.get(number)) is not None}
 
 
-def wound(plan: Plan, new: Definition, situation: Situation, now: datetime) -> tuple[Situation, tuple[Change, ...]]:
-    """What becomes of the running clocks of a translated situation: kept, counted anew from their own start, or begun
-    again; then paused or not as the new definition says. The changes that the cases domain keeps."""
+def wound(plan: Plan, old: Definition, new: Definition, situation: Situation,
+          now: datetime) -> tuple[Situation, tuple[Change, ...]]:
+    """What becomes of the clocks of a translated situation: ended where they are left behind, kept, counted anew from
+    their own start, or begun again; those that only the new definition has, begun; then paused or not as the new
+    definition says. The changes that the cases domain keeps."""
     work = Work(new, situation, actor=SYSTEM, now=now)
     for run in situation.clocks:
         verb = plan.clocks.get(run.code, "keep")
-        if run.run.is_stopped or verb == "keep":
+        if run.run.is_stopped:
             continue
-        if verb == "restart":
+        if run.code not in new.clocks:
+            work.stop_clock(run.code)
+        elif verb == "restart":
             work.restart_clock(run.code)
-        else:
+        elif verb == "recompute":
             _recompute(work, run)
+    _begin(plan, old, work)
     work.pause_clocks()
     return work.situation, tuple(work.changes)
+
+
+def _begin(plan: Plan, old: Definition, work: Work) -> None:
+    """Clocks without a run on this case yet; none that would have ended before now."""
+    wanted = [code for code in new_clocks(old, work.definition)
+              if plan.begins.get(code) != "never" and code not in work.situation.last_clock]
+    there = winding.running(work.definition, work.situation) if wanted else {}
+    for code in wanted:
+        if code not in there:
+            continue
+        if plan.begins.get(code) == "now":
+            work.start_clock(code)
+        else:
+            work.add_clock(replace(there[code], run=replace(there[code].run, number=1)), what="started")
 
 
 def _recompute(work: Work, run: ClockNow) -> None:

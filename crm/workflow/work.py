@@ -143,7 +143,7 @@ class Work:
                     self._void_at_close()
                 self._delete_secrets(event)
                 self._open_tasks(event)
-                self._move_clocks(event)
+                self.move_clocks(event)
             else:
                 self.problems.append(f"Events follow from events without end: {event} was left out.")
             self._depth -= 1
@@ -232,7 +232,8 @@ class Work:
 
     # -- clocks --
 
-    def _move_clocks(self, event: str) -> None:
+    def move_clocks(self, event: str) -> None:
+        """Stops, restarts and starts the clocks that this event moves."""
         for code, clock in self.index.clocks_on.get(event, ()):
             if _is_on(clock.stops, event, default="closed") and self._may(clock.stops):
                 self.stop_clock(code)
@@ -267,7 +268,7 @@ class Work:
             not_before=not_before,
             number=last.number + 1 if last else 1,
         )
-        self._add_clock(ClockNow(code=code, run=run), what="started")
+        self.add_clock(ClockNow(code=code, run=run), what="started")
 
     def _target(self, clock: Clock, facts: Facts) -> Target | None:
         for target in clock.targets:
@@ -297,7 +298,7 @@ class Work:
             return
         ended, begun = sla.restart(clock.run, at=self.now, rule=self.rule_now(code))
         self.put_clock(replace(clock, run=ended, held=False), what="restarted")
-        self._add_clock(ClockNow(code=code, run=begun), what="started")
+        self.add_clock(ClockNow(code=code, run=begun), what="started")
 
     def hold_clock(self, code: str, *, is_held: bool) -> None:
         """Pauses the run by hand, or lets it go again (a status may still pause it)."""
@@ -331,13 +332,16 @@ class Work:
     def recompute_clocks(self) -> None:
         """Gives running clocks the target that holds now, from their own start."""
         for clock in self.situation.clocks:
+            if clock.run.is_stopped:  # its clock may have been left behind by a migration
+                continue
             shape = self.definition.clocks[clock.code]
-            target = None if clock.run.is_stopped else self._target(shape, self.facts())
+            target = self._target(shape, self.facts())
             if target is not None and target != clock.run.rule.target:
                 run = sla.with_rule(clock.run, clocks.rule_of(shape, target))
                 self.put_clock(replace(clock, run=run), what="recomputed")
 
-    def _add_clock(self, clock: ClockNow, *, what: Any) -> None:
+    def add_clock(self, clock: ClockNow, *, what: Any) -> None:
+        """Adds a run behind the others."""
         self.situation = replace(self.situation, clocks=(*self.situation.clocks, clock))
         self.changes.append(ClockChanged(clock=clock, what=what))
 

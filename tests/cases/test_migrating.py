@@ -9,24 +9,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, inspect, select
 
-from crm.cases import events, lifecycle, migrating, noting, queries
+from crm.cases import events, lifecycle, migrating, noting, queries, sweeping
 from crm.cases.models import (
     Case,
     CaseAction,
     CaseClock,
-    CaseSearch,
     CaseTask,
-    CaseTimer,
     CaseValue,
-    GuardedAnswer,
     MigratedCase,
     Migration,
     ServiceRequest,
 )
 from crm.cases.references import reference_of
 from crm.catalogue import drafts, versions
+from crm.contacts import recipients
+from crm.correspondence import delivery
+from crm.correspondence import queries as messages
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound
-from crm.foundation.database import Base, session
+from crm.foundation.database import session
 from crm.jobs import migrations
 from crm.ledger import verifying
 from crm.ledger.models import EventRow
@@ -35,9 +35,7 @@ from crm.workflow import mapping
 from crm.workflow.mapping import Plan
 from tests import factories
 from tests.factories.streets import Streets
-
-TABLES: tuple[type[Base], ...] = (
-    Case, ServiceRequest, CaseAction, CaseClock, CaseTask, CaseTimer, CaseValue, GuardedAnswer, CaseSearch)
+from tests.factories.versions import migrated, publish, rows_of
 
 
 @pytest.fixture
@@ -51,44 +49,8 @@ def streets(app: Flask, clock: Callable[[str], None]) -> Iterator[Streets]:
     yield here
 
 
-def publish(here: Streets, change: Callable[[dict[str, Any]], None]) -> int:
-    """Another version of the service, with its plain data changed; its id."""
-    draft = drafts.begin(here.service.id, actor=SYSTEM)
-    data = dict(draft.definition)
-    data["examples"] = []  # they say when clocks are due
-    change(data)
-    for part, value in data.items():
-        if value != draft.definition.get(part):
-            drafts.change(draft.id, part, value, seen=None, actor=SYSTEM)
-    versions.publish(draft.id, reason="for a test", actor=SYSTEM)
-    session.flush()
-    return draft.id
-
-
 def sooner(data: dict[str, Any]) -> None:
     data["clocks"] = {**data["clocks"], "clear": {**data["clocks"]["clear"], "target": "3 wd"}}
-
-
-def migrated(here: Streets, to: int, plan: Plan | None = None) -> Migration:
-    row = migrating.propose(here.service.live_version_id or 0, to, plan=plan or Plan(), actor=SYSTEM)
-    migrating.begin(row.id, service_id=here.service.id, actor=SYSTEM)
-    migrations.run(row.id)
-    session.expire_all()
-    return row
-
-
-def rows_of(case_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a case as it stands, but for the number of its last event."""
-    session.flush()
-    session.expire_all()
-    found = {}
-    for table in TABLES:
-        of: Any = table
-        key = of.id if table is Case else of.subject_id if table is CaseSearch else of.case_id
-        found[table.__tablename__] = sorted(
-            ({column.key: getattr(row, column.key) for column in inspect(table).columns if column.key != "version"}
-             for row in session.scalars(select(table).where(key == case_id))), key=str)
-    return found
 
 
 def test_a_case_keeps_its_clock_unless_the_plan_says_otherwise(streets: Streets) -> None:
@@ -168,6 +130,33 @@ def test_a_case_on_which_something_happened_since_is_not_brought_back(streets: S
     assert streets.case.version_id == row.to_version_id
     (kept,) = migrating.progress(streets.lead, row).listed
     assert kept.why == "Something has happened on it since."
+
+
+def test_a_message_that_is_delivered_meanwhile_holds_no_reversal_up(streets: Streets) -> None:
+    waiting = [message.id for message in messages.for_case(streets.case.id) if message.state == "queued"]
+    assert waiting
+    before = rows_of(streets.case.id)
+    row = migrated(streets, publish(streets, sooner))
+    for message_id in waiting:
+        message = delivery.take(message_id)
+        assert message is not None and message.contact_id is not None
+        delivery.deliver(message, recipient=recipients.resolve(message.contact_id))
+    told = events.StaffNotified(case_id=streets.case.id, user_ids=(1,), why="warned")
+    events.record(streets.case, told, actor=SYSTEM)
+    session.flush()
+    assert session.scalar(select(func.count()).where(EventRow.kind == "message.sent"))
+    migrating.reverse(row.id, service_id=streets.service.id, actor=SYSTEM)
+    migrations.run(row.id)
+    assert rows_of(streets.case.id) == before
+
+
+def test_what_time_does_is_a_next_event(streets: Streets, clock: Callable[[str], None]) -> None:
+    row = migrated(streets, publish(streets, sooner))
+    clock("2026-11-30T16:00+00:00")
+    sweeping.sweep(streets.case.id)
+    migrating.reverse(row.id, service_id=streets.service.id, actor=SYSTEM)
+    migrations.run(row.id)
+    assert migrating.progress(streets.lead, row).by_state == {"kept": 1}
 
 
 def test_the_preview_counts_statuses_and_dates_before_and_after(streets: Streets) -> None:

@@ -1,5 +1,5 @@
 """The form of a migration's plan, made from the two definitions: a choice for each part that the new one does not have,
-and one for each clock."""
+one for each clock that may run, and one for each that only the new one has."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +16,8 @@ _WHAT: dict[Kind, str] = {"statuses": "Status", "actions": "Action", "tasks": "T
                           "clocks": "Clock", "outcomes": "Outcome"}
 _VERBS = [("keep", "Keep it as it runs"), ("recompute", "Count it anew from its own start"),
           ("restart", "Begin it again when the case is brought over")]
+_BEGINS = [("history", "Begin it when it would have begun, had the case been under this version from the start"),
+           ("now", "Begin it when the case is brought over"), ("never", "Leave it out on these cases")]
 
 
 class VersionsForm(Form):
@@ -48,9 +50,15 @@ class PlanForm(Form):
             for code in codes:
                 made[f"{kind}__{code}"] = _choice(old, new, kind, code)
         for code, shape in new.clocks.items():
-            hint = "Begun by law: begin it again only where the law says so" if shape.basis == "law" else ""
-            made[f"do__{code}"] = fields.radios(f"The clock “{shape.name.say()}”, where it runs", _VERBS,
-                                                default="keep", hint=hint)
+            is_new, is_law = code not in old.clocks, shape.basis == "law"
+            if not is_new or "clocks" in found:
+                hint = "Begun by law: begin it again only where the law says so" if is_law else ""
+                made[f"do__{code}"] = fields.radios(f"The clock “{shape.name.say()}”, where it runs", _VERBS,
+                                                    default="keep", hint=hint)
+            if is_new:
+                made[f"begin__{code}"] = fields.radios(
+                    f"The clock “{shape.name.say()}” is new. On cases that have none", _BEGINS, default="history",
+                    hint="Only where it would be running now. One that is overdue by then is overdue at once")
         form: PlanForm = type("PlanForm", (cls,), made)()
         return form
 
@@ -59,9 +67,13 @@ class PlanForm(Form):
         codes: dict[str, dict[str, str]] = {
             kind: {code: chosen for code in listed if (chosen := self[f"{kind}__{code}"].data)}
             for kind, listed in self.missing.items()}
-        clocks = {name.removeprefix("do__"): self[name].data for name in self._fields if name.startswith("do__")
-                  and self[name].data not in (None, "keep")}
-        return Plan(codes=codes, clocks=clocks)
+        return Plan(codes=codes, clocks=self._chosen("do__", usual="keep"),
+                    begins=self._chosen("begin__", usual="history"))
+
+    def _chosen(self, prefix: str, *, usual: str) -> dict[str, Any]:
+        """By clock, what was chosen that is not the usual."""
+        return {name.removeprefix(prefix): self[name].data for name in self._fields if name.startswith(prefix)
+                and self[name].data not in (None, usual)}
 
     @contextmanager
     def plan_refusals(self) -> Iterator[None]:
@@ -70,8 +82,13 @@ class PlanForm(Form):
             yield
         except Invalid as wrong:
             self.put_back(Invalid(wrong.message, fields={
-                (f"do__{place.split('.')[1]}" if place.endswith(".do") else place.replace(".", "__", 1)): words
-                for place, words in wrong.fields.items()}))
+                _field(place): words for place, words in wrong.fields.items()}))
+
+
+def _field(place: str) -> str:
+    """The field of a place: "clocks.clear.do" is do__clear, "tasks.search" is tasks__search."""
+    kind, code, *verb = place.split(".")
+    return f"{verb[0]}__{code}" if verb else f"{kind}__{code}"
 
 
 def _choice(old: Definition, new: Definition, kind: Kind, code: str) -> Any:
@@ -79,5 +96,10 @@ def _choice(old: Definition, new: Definition, kind: Kind, code: str) -> Any:
     name = shape.label.say() if kind == "questions" else shape.name.say()
     choices = list(mapping.choices(old, new, kind, code).items())
     if kind in mapping.MAY_STAY_BEHIND:
-        choices.append((BEHIND, "Leave it behind: kept in the record, not used any more"))
-    return fields.select(f"{_WHAT[kind]} “{name}” becomes", choices, empty="Nothing: cases that have it stay")
+        choices.append((BEHIND, "Nothing: it ends when the case is brought over, and stays in the record"
+                        if kind == "clocks" else "Leave it behind: kept in the record, not used any more"))
+    is_law = kind == "clocks" and shape.basis == "law"
+    return fields.select(f"{_WHAT[kind]} “{name}” becomes", choices,
+                         empty="Not said: cases on which it runs stay" if kind == "clocks" else
+                         "Nothing: cases that have it stay",
+                         hint="Running by law: end it only where the law no longer asks for it" if is_law else "")
