@@ -27,6 +27,7 @@ from crm.cases.situations import Pieces
 from crm.correspondence.events import MessageDoneByHand, MessageFailed, MessageGivenToTeam, MessageSent
 from crm.foundation import clock
 from crm.foundation.database import Base, session
+from crm.ledger import hold
 from crm.ledger.models import EventRow
 from crm.values.actor import Actor
 from crm.workflow import clocks as pure_clocks
@@ -322,10 +323,13 @@ def _time(case: Case, rows: sets.Rows, wanted: Mapping[str, datetime]) -> None:
 
 
 def _locked(ids: Sequence[int], *, wait: bool) -> dict[int, Case]:
+    """The cases by id, and their streams held with them: so each is written in few statements for all of them."""
     found = session.scalars(
         select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update(of=Case, skip_locked=not wait),
         execution_options={"populate_existing": True})
-    return {case.id: case for case in found}
+    cases = {case.id: case for case in found}
+    hold([f"case:{case_id}" for case_id in cases])
+    return cases
 
 
 def _relist(cases: Sequence[Case], definition: Definition, way: Way, rows: Mapping[int, sets.Rows]) -> None:

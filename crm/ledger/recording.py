@@ -1,6 +1,7 @@
 """`record`: adds an event to its stream in the open transaction; events are written together, with the next flush."""
 
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy import event as orm_event
 from sqlalchemy import select, text
@@ -30,6 +31,11 @@ order by place
 """)
 _LOCK = text("""
 insert into event_stream (stream, seq, hash) values (:stream, 0, :genesis)
+on conflict (stream) do update set stream = excluded.stream returning stream, seq, hash
+""").columns(EventStream.stream, EventStream.seq, EventStream.hash)
+_LOCK_ALL = text("""
+insert into event_stream (stream, seq, hash)
+select stream, 0, :genesis from unnest(cast(:streams as text[])) with ordinality as wanted(stream, place) order by place
 on conflict (stream) do update set stream = excluded.stream returning stream, seq, hash
 """).columns(EventStream.stream, EventStream.seq, EventStream.hash)
 _HEADS, _UNWRITTEN = "ledger_heads", "ledger_unwritten"
@@ -72,6 +78,17 @@ def _heads() -> dict[str, EventStream]:
     """The heads that this transaction holds."""
     heads: dict[str, EventStream] = session.info.setdefault(_HEADS, {})
     return heads
+
+
+def hold(streams: Sequence[str]) -> None:
+    """Lock the heads of many streams in one statement, in the order given (that of the ids of their subjects), for
+    whoever records on all of them."""
+    held = _heads()
+    wanted = [stream for stream in streams if stream not in held]
+    with session.no_autoflush:  # whatever is pending has heads that are held
+        held.update((head.stream, head) for head in session.scalars(
+            select(EventStream).from_statement(_LOCK_ALL), {"streams": wanted, "genesis": GENESIS},
+            execution_options={"populate_existing": True}))
 
 
 def _locked_head(stream: str) -> EventStream:
