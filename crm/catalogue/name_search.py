@@ -22,6 +22,20 @@ class Found:
     service: str | None
     used: tuple[UsedBy, ...]
 
+    @property
+    def services(self) -> list[tuple[str, list[UsedBy], int]]:
+        """The services that use it by name, each with its versions, and in how many places."""
+        found: dict[str, list[UsedBy]] = {}
+        for one in self.used:
+            found.setdefault(one.code, []).append(one)
+        return sorted(((listed[0].name, listed, len({words for one in listed for words in one.words}))
+                       for listed in found.values()), key=lambda one: one[0].casefold())
+
+    @property
+    def places(self) -> int:
+        """In how many places it is used."""
+        return sum(number for _, _, number in self.services)
+
 
 #: Things that a search shows; more are asked for by more words.
 MOST = 30
@@ -36,11 +50,12 @@ def search(words: str) -> list[Found]:
     wanted = texts.fold(words)
     if not wanted:
         return []
-    found = [Found(kind="Calendar", title=name, service=None, used=tuple(where_used.of_calendar(code)))
+    there = list(where_used.in_use())
+    found = [Found(kind="Calendar", title=name, service=None, used=tuple(where_used.naming("calendar", code, there)))
              for code, name in _calendars() if wanted in texts.fold(f"{name} {code}")]
     found += [Found(kind="Team", title=team.name, service=None, used=tuple(where_used.of_team(team.id)))
               for team in people.list_teams() if wanted in texts.fold(f"{team.name} {team.code}")]
-    for row, read in where_used.in_use():
+    for row, read in there:
         found += _named(row, read, wanted)
         if len(found) > MOST:
             break

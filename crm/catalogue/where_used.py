@@ -1,6 +1,6 @@
 """Where the council's own things - calendars, teams, roles, services - are used by its services, whatever version."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -29,17 +29,17 @@ class UsedBy:
 
 def of_calendar(code: str, *, also: Collection[int] = ()) -> list[UsedBy]:
     """The live versions and drafts that count in a calendar; `also`: other versions, such as those of open cases."""
-    return list(_naming("calendar", code, also=also))
+    return list(naming("calendar", code, in_use(also)))
 
 
 def of_service(code: str, *, also: Collection[int] = ()) -> list[UsedBy]:
     """The live versions and drafts of other services that open, count or ask for cases of a service."""
-    return list(_naming("service", code, also=also))
+    return list(naming("service", code, in_use(also)))
 
 
 def of_role(service_id: int, role: str, *, also: Collection[int] = ()) -> list[UsedBy]:
     """Where the versions of one service use one of its roles."""
-    return [found for found in _naming("role", role, also=also) if found.service_id == service_id]
+    return [found for found in naming("role", role, in_use(also)) if found.service_id == service_id]
 
 
 def of_team(team_id: int) -> list[UsedBy]:
@@ -61,8 +61,9 @@ def of_team(team_id: int) -> list[UsedBy]:
     return found
 
 
-def _naming(kind: str, code: str, *, also: Collection[int]) -> Iterator[UsedBy]:
-    for row, read in in_use(also):
+def naming(kind: str, code: str, among: Iterable[tuple[ServiceVersion, Definition]]) -> Iterator[UsedBy]:
+    """Which of these versions use a thing, and where."""
+    for row, read in among:
         entry = services.entry(row.service_id)
         used = [use for use in uses.uses(read, kind, code) if not use.is_example]
         if used:

@@ -9,6 +9,9 @@ from crm.desk.services.door import catalogue
 from crm.web.access import needs
 from crm.web.fragments import page
 
+#: Up to so many places they are shown at once; more are folded, a service each.
+FEW = 5
+
 
 @catalogue.get("/desk/services/where-used")
 @needs(Permission.EDIT_SERVICES)
@@ -16,4 +19,4 @@ def where_used() -> ResponseReturnValue:
     """Questions, statuses, templates, roles, teams, calendars and the like by name, and where each is used."""
     words = request.args.get("words", "")[:100]
     return page("desk/services/where_used.html", part="results", words=words, found=name_search.search(words),
-                most=name_search.MOST)
+                most=name_search.MOST, few=FEW)
