@@ -1,7 +1,8 @@
 """`python -m bench.replaying`: replays the recorded cases of every service of a council through their live version, as
-the job does it, and says how long that takes; nothing is to be found."""
+the job does it, and says how long that takes and how much memory; little is to be found."""
 
 import argparse
+import resource
 import time
 from types import SimpleNamespace
 from unittest import mock
@@ -26,19 +27,20 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--size", choices=("s", "m"), default="s")
     given.add_argument("--processes", type=int, default=2)
+    given.add_argument("--only", help="the code of one service")
     options = given.parse_args()
     server, _, app, took = open_council(options.size)
     print(f"council made in {took:.0f} s" if took else "council as it was")
     try:
         with app.app_context(), mock.patch.object(replaying, "actors", EVERYBODY):
-            _measure(processes=options.processes)
+            _measure(processes=options.processes, only=options.only)
     finally:
         server.stop()
 
 
-def _measure(*, processes: int) -> None:
+def _measure(*, processes: int, only: str | None) -> None:
     total, seconds = 0, 0.0
-    for entry in services.entries().values():
+    for entry in (one for one in services.entries().values() if only in (None, one.code)):
         user_id = session.scalar(select(Case.assignee_id).where(Case.assignee_id.is_not(None)).limit(1))
         with transaction():
             made = replaying.Replay(service_id=entry.id, version_id=entry.live_version_id or 0, user_id=user_id or 0,
@@ -50,9 +52,18 @@ def _measure(*, processes: int) -> None:
         took = time.monotonic() - began
         session.expire_all()
         found = replaying.result(SYSTEM, made)
-        print(f"{entry.code:<28}{made.done:>7,} cases {took:>7.1f} s  {dict(found.by_kind)}", flush=True)
+        print(f"{entry.code:<28}{made.done:>7,} cases {took:>7.1f} s {_peak():>5.0f} MiB  {dict(found.by_kind)}",
+              flush=True)
         total, seconds = total + made.done, seconds + took
-    print(f"{total:,} cases in {seconds:.1f} s: {seconds / max(total, 1) * 10_000:.0f} s for 10,000")
+    used = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"{total:,} cases in {seconds:.1f} s: {seconds / max(total, 1) * 10_000:.0f} s for 10,000, of which "
+          f"{used / max(total, 1) * 10_000:.0f} s of our own processors (beginning included, PostgreSQL not); "
+          f"{_peak():.0f} MiB at most in one process")
+
+
+def _peak() -> float:
+    """The most memory that one process has had so far: this one, or a helper that has ended."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 if __name__ == "__main__":
