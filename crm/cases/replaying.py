@@ -84,6 +84,12 @@ def begin(version_id: int, *, most: int = USUAL, changed: Mapping[str, Any] | No
     return made
 
 
+def sees_any(actor: Actor, service_id: int) -> bool:
+    """Whether there is a case of the service that the actor may see, so that a replay would show anything."""
+    return session.scalar(visible_ids(actor, Case.service_id == service_id, order_by=((Case.id, True),),
+                                      limit=1)) is not None
+
+
 def get(actor: Actor, replay_id: int, *, service_id: int) -> Replay:
     """A replay that the actor asked for. Raises NotFound for those of others."""
     row = session.get(Replay, replay_id)

@@ -73,3 +73,20 @@ def test_a_replay_of_another_does_not_exist_and_one_can_be_stopped(client: Any, 
     assert client.get(answer.location).status_code == 404
     client.be(session.get_one(User, streets.officer.user_id))
     assert client.get("/desk/services/fly-tipping/replay").status_code == 403
+
+
+def test_who_may_see_no_case_is_told_before_they_ask_and_gets_no_totals(client: Any, streets: Streets) -> None:
+    sighted = client.be(session.get_one(User, streets.lead.user_id)).get("/desk/services/fly-tipping/replay").page
+    assert "no case of this service that you may see" not in sighted.get_text()
+    client.be(factories.user("service_owner", team=streets.team))
+    for address in ("/desk/services/fly-tipping/replay", "/desk/services/fly-tipping/replay/what-if"):
+        words = " ".join(client.get(address).page.main.get_text().split())
+        assert "There is no case of this service that you may see" in words
+        assert "Its cases are for Agent, Street officer, Crew, Enforcement officer, Lead." in words
+    asked = client.get("/desk/services/fly-tipping/replay").page
+    answer = client.submit(asked, {"most": "100"}, form="main form")
+    (made,) = session.query(Replay).all()
+    session.commit()
+    replays.run(made.id, processes=1)
+    assert (made.total, made.done) == (0, 0)
+    assert "There are no cases of this service that you may see." in client.get(answer.location).page.get_text()

@@ -40,7 +40,7 @@ def replay_cases(code: str) -> ResponseReturnValue:
             made = replaying.begin(int(form.version.data), most=int(form.most.data), actor=current_actor())
             return redirect(url_for("services.replay", code=code, number=made.id))
     return page("desk/services/replay_begin.html", entry=entry, form=form,
-                earlier=replaying.list_own(current_actor(), entry.id),
+                earlier=replaying.list_own(current_actor(), entry.id), seers=_seers(entry),
                 names={version.id: _name(version) for version in listed})
 
 
@@ -57,7 +57,7 @@ def what_if(code: str) -> ResponseReturnValue:
             made = replaying.begin(version_id, most=int(form.most.data), changed=what_if_of(form),
                                    actor=current_actor())
             return redirect(url_for("services.replay", code=code, number=made.id))
-    return page("desk/services/replay_what_if.html", entry=entry, form=form)
+    return page("desk/services/replay_what_if.html", entry=entry, form=form, seers=_seers(entry))
 
 
 @catalogue.get("/desk/services/<code>/replay/<int:number>")
@@ -124,6 +124,17 @@ def _entry(code: str) -> Entry:
     entry = services.get(code)
     policy.require(current_actor(), Permission.PUBLISH_SERVICES, policy.Scope(service_id=entry.id))
     return entry
+
+
+def _seers(entry: Entry) -> list[str] | None:
+    """Who sees the cases of the live version, in its words, for somebody who sees none; None for who sees some."""
+    if replaying.sees_any(current_actor(), entry.id):
+        return None
+    if entry.live_version_id is None:
+        return []
+    live = versions.definition(entry.live_version_id)
+    named = {word: role.name.say() for word, role in live.roles.items() if role.name is not None}
+    return [named.get(word, word.replace("_", " ").capitalize()) for word in live.access.see or ()]
 
 
 def _the_replay(code: str, number: int) -> tuple[Entry, Replay]:
