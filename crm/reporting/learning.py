@@ -5,8 +5,9 @@ them. A version's figures are those of the cases that follow it now. Times are b
 included. Each question is one query whatever the number of cases.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,11 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
+from crm.cases import refusals
 from crm.cases.access import visible
 from crm.cases.models import Case, CaseAction, CaseClock
+from crm.cases.refusals import Refused
+from crm.foundation.clock import LONDON
 from crm.foundation.database import session
 from crm.ledger.models import EventRow
 from crm.values.actor import Actor
@@ -42,12 +46,13 @@ class StatusTime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionCount:
     """How often an action was taken in the period, how often by a rule or timer, how often taken back, and how often a
-    rule that wanted it was refused."""
+    rule that wanted it was refused, or somebody who did."""
 
     taken: int = 0
     by_itself: int = 0
     taken_back: int = 0
     refused: int = 0
+    people_refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,8 @@ class ClockKept:
 class Figures:
     """All figures of one version; each mapping is by the code that the version knows the thing by.
 
-    `opened`, `closed` (and still closed), `reopened` in the period; `going`: not closed now.
+    `opened`, `closed` (and still closed), `reopened` in the period; `going`: not closed now. `refusals`: of people,
+    by action, rule and who they were.
     """
 
     opened: int = 0
@@ -78,6 +84,7 @@ class Figures:
     statuses: Mapping[str, StatusTime] = field(default_factory=dict)
     actions: Mapping[str, ActionCount] = field(default_factory=dict)
     clocks: Mapping[str, ClockKept] = field(default_factory=dict)
+    refusals: Sequence[Refused] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -98,12 +105,14 @@ class OfficerTime:
 
 def figures(service_id: int, *, version_ids: Collection[int], since: datetime, now: datetime,
             actor: Actor) -> dict[int, Figures]:
-    """The figures of these versions from `since` to `now`, by version. Six queries. Raises NotAllowed."""
+    """The figures of these versions from `since` to `now`, by version. Seven queries. Raises NotAllowed."""
     policy.require(actor, Permission.SEE_FIGURES, policy.Scope(service_id=service_id))
     seen = and_(Case.service_id == service_id, Case.version_id.in_(sorted(version_ids)), visible(actor))
     cases, there = _cases(seen, since), _there_now(seen)
     times, actions = _times(seen, since), _actions(seen, since)
     told, clocks = _told(seen, since), _clocks(seen, since, now)
+    people = refusals.counted(service_id, version_ids=sorted(version_ids), since=since.astimezone(LONDON).date(),
+                              actor=actor)
     found: dict[int, Figures] = {}
     for version in version_ids:
         opened, closed = cases.get(version, (0, 0))
@@ -111,8 +120,16 @@ def figures(service_id: int, *, version_ids: Collection[int], since: datetime, n
             opened=opened, closed=closed, reopened=sum(told.get((version, _REOPENED), {}).values()),
             going=sum(count for (of, _), (count, _) in there.items() if of == version),
             statuses=_statuses(version, times, there), clocks=clocks.get(version, {}),
-            actions=_with_refused(actions.get(version, {}), told.get((version, _REFUSED), {})))
+            refusals=people.get(version, ()),
+            actions=_with_refused(actions.get(version, {}), told.get((version, _REFUSED), {}),
+                                  people.get(version, ())))
     return found
+
+
+def newest_with_cases(service_id: int, *, actor: Actor) -> int | None:
+    """The newest version that has a case which the actor may see. Raises NotAllowed."""
+    policy.require(actor, Permission.SEE_FIGURES, policy.Scope(service_id=service_id))
+    return session.scalar(select(func.max(Case.version_id)).where(Case.service_id == service_id, visible(actor)))
 
 
 def by_officer(service_id: int, *, version_id: int, since: datetime, officers: Collection[int],
@@ -239,10 +256,10 @@ def _statuses(version: int, times: Mapping[tuple[int, str], tuple[int, timedelta
     return found
 
 
-def _with_refused(actions: Mapping[str, ActionCount], refused: Mapping[str, int]) -> dict[str, ActionCount]:
-    found = {}
-    for code in sorted({*actions, *refused} - {""}):
-        one = actions.get(code, ActionCount())
-        found[code] = ActionCount(taken=one.taken, by_itself=one.by_itself, taken_back=one.taken_back,
-                                  refused=refused.get(code, 0))
-    return found
+def _with_refused(actions: Mapping[str, ActionCount], rules: Mapping[str, int],
+                  people: Sequence[Refused]) -> dict[str, ActionCount]:
+    of_people = Counter[str]()
+    for one in people:
+        of_people[one.action] += one.times
+    return {code: replace(actions.get(code, ActionCount()), refused=rules.get(code, 0), people_refused=of_people[code])
+            for code in sorted({*actions, *rules, *of_people} - {""})}

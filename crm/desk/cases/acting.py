@@ -11,7 +11,7 @@ from crm.cases import lifecycle, own_tasks, preparing, queries, tasks
 from crm.cases.models import Case
 from crm.cases.own_tasks import TaskSheet
 from crm.catalogue import versions
-from crm.desk.cases.door import back_to, cases, may_open, say_why_first, the_case
+from crm.desk.cases.door import back_to, cases, counting_refusals, may_open, say_why_first, the_case
 from crm.desk.cases.forms import GiveTaskForm, TaskForm
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.foundation.transaction import transaction
@@ -41,7 +41,7 @@ def act(reference: str, code: str) -> ResponseReturnValue:
     if sheet.is_sent and len(ready.outcomes) > 1 and outcome not in ready.outcomes:
         sheet.put_back(Invalid(fields={"outcome": "Choose the outcome"}))
     if sheet.is_good or (sheet.is_sent and ready.refusal is not None):  # refused since it was drawn: say who changed it
-        with sheet.refusals(), transaction():
+        with counting_refusals(case.id, code), sheet.refusals(), transaction():
             if first_press():
                 lifecycle.move(case.id, action=code, asked=sheet.answers, version=_version(case), outcome=outcome,
                                acting_as=request.form.get("acting_as") or None, actor=actor)

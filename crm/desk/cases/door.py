@@ -1,19 +1,25 @@
 """The blueprint of one case, and what its doors share: the case behind the address, and the way back to its page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.cases import queries, reading
+from crm.cases import queries, reading, refusals
 from crm.cases.models import Case
 from crm.errors import NotAllowed, Refusal
+from crm.foundation.logging import logger
 from crm.foundation.transaction import transaction
 from crm.web.access import current_actor
 from crm.web.flashes import say
 
 cases = Blueprint("cases", __name__)
+log = logger(__name__)
 
 
 #: The page and its print ask for themselves; the reason is where it is asked.
@@ -34,6 +40,20 @@ def look() -> ResponseReturnValue | None:
     except Refusal:
         return None  # the door itself says so, in its own order
     return None if may_open(case) else say_why_first(reference)
+
+
+@contextmanager
+def counting_refusals(case_id: int, action: str) -> Iterator[None]:
+    """Count it when somebody is refused an action inside; the refusal goes on, whatever becomes of the counting."""
+    try:
+        yield
+    except NotAllowed as refused:
+        try:
+            with transaction():
+                refusals.count(case_id, action=action, rule=refused.rule, actor=current_actor())
+        except SQLAlchemyError:
+            log.warning("a refusal was not counted", case=case_id, rule=refused.rule)
+        raise
 
 
 def say_why_first(reference: str) -> ResponseReturnValue:

@@ -30,9 +30,10 @@ USUAL_DAYS = 90
 def learn(code: str) -> ResponseReturnValue:
     """How long cases stay in each status, what is done and what comes late; two versions beside each other."""
     entry, actor, days = services.get(code), current_actor(), _days()
-    published, shown = _versions(entry)
+    published, shown = _versions(entry, actor)
     columns = _columns(entry, shown, days=days, actor=actor)
-    return page("desk/services/learn.html", entry=entry, published=published, shown=shown, days=days,
+    newer = [one for one in published if not request.args.get("version") and (one.number or 0) > (shown[0].number or 0)]
+    return page("desk/services/learn.html", entry=entry, published=published, shown=shown, days=days, newer=newer,
                 periods=learning.PERIODS, columns=columns, words=words,
                 pictures=[_picture(column) for column in columns],
                 officers=_officers(entry, shown[0], days=days, actor=actor))
@@ -43,7 +44,7 @@ def learn(code: str) -> ResponseReturnValue:
 def learn_file(code: str) -> ResponseReturnValue:
     """The same figures as a file, one a line."""
     entry = services.get(code)
-    _, shown = _versions(entry)
+    _, shown = _versions(entry, current_actor())
     columns = _columns(entry, shown, days=_days(), actor=current_actor())
     return Response(tables.as_csv(words.HEADER, words.file_rows(columns)), mimetype="text/csv", headers={
         "Content-Disposition": f'attachment; filename="{entry.code}-figures.csv"'})
@@ -54,10 +55,12 @@ def _days() -> int:
     return typed if typed in learning.PERIODS else USUAL_DAYS
 
 
-def _versions(entry: Entry) -> tuple[list[ServiceVersion], list[ServiceVersion]]:
-    """The published versions, and the one or two asked for."""
+def _versions(entry: Entry, actor: Actor) -> tuple[list[ServiceVersion], list[ServiceVersion]]:
+    """The published versions, and the one or two asked for: the newest that has cases, if none was."""
     published = [version for version in versions.list_versions(entry.id) if version.state == "published"]
-    first = wanted(published, request.args.get("version"), entry.live_version_id)
+    typed = request.args.get("version")
+    usual = None if typed else learning.newest_with_cases(entry.id, actor=actor)
+    first = wanted(published, typed, usual or entry.live_version_id)
     if first is None:
         raise NotFound("This service has not been published, so there is nothing to learn from yet.")
     typed = request.args.get("with", "")

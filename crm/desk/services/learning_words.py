@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Generic, TypeVar
 
+from crm.cases.refusals import Refused
 from crm.reporting.learning import ActionCount, ClockKept, Figures, OfficerTime, StatusTime
 from crm.workflow.definition import Definition
 
@@ -99,6 +100,25 @@ def _rows(names: Mapping[str, str], found: Sequence[Mapping[str, Measure]], none
                 of=[of.get(code, none) for of in found]) for code in codes]
 
 
+RULES = {"role": "Another role has to do it", "status": "Not in that status", "condition": "A condition did not hold",
+         "second_person": "Somebody else has to do it", "too_early": "Too early", "too_late": "Too late",
+         "too_often": "Done often enough", "no_access": "The service keeps them out", "task": "A task blocked it"}
+
+
+def action_name(column: Column, one: Refused) -> str:
+    """What the refused action is called."""
+    known = column.definition.actions.get(one.action)
+    return known.name.say() if known is not None else one.action.replace("_", " ").capitalize()
+
+
+def held_words(column: Column, one: Refused) -> str:
+    """Who was refused, by the words they hold."""
+    roles = column.definition.roles
+    return ", ".join((role.name.say() if (role := roles.get(word)) is not None and role.name is not None else
+                      {"anyone": "Other staff"}.get(word, word.replace("_", " ").capitalize()))
+                     for word in one.held.split(", "))
+
+
 HEADER = ("version", "part", "code", "name", "measure", "value")
 
 
@@ -110,6 +130,9 @@ def file_rows(columns: Sequence[Column]) -> Iterator[Sequence[object]]:
     yield from _lines("status", columns, status_rows(columns))
     yield from _lines("action", columns, action_rows(columns))
     yield from _lines("clock", columns, clock_rows(columns))
+    for column in columns:
+        for one in column.figures.refusals:
+            yield column.label, "refusal", one.action, action_name(column, one), f"{one.rule}: {one.held}", one.times
 
 
 def _lines(part: str, columns: Sequence[Column], rows: Sequence[Row[Measure]]) -> Iterator[Sequence[object]]:

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from sqlalchemy import func, select, text
 
 from crm.accounts import sessions
+from crm.accounts.models import User
+from crm.cases import refusals, sharing
+from crm.cases.references import reference_of
+from crm.cases.refusals import RefusalCount
 from crm.catalogue import drafts, versions
 from crm.desk.services import learning_words as words
 from crm.foundation.database import session
@@ -56,7 +61,7 @@ def test_a_lead_sees_times_clocks_actions_and_officers(client: Any, streets: Str
     assert table(answer.page, "Time in each status")[:2] == [
         ["Received", "1", "2 days", "2 days", "–", ""], ["Scheduled", "–", "", "", "1", "0 minutes"]]
     assert table(answer.page, "Late by clock") == [["Clear", "–", "–", "–", "1", "–"]]
-    assert table(answer.page, "Actions taken")[0] == ["Send a crew", "1", "–", "–", "–"]
+    assert table(answer.page, "Actions taken")[0] == ["Send a crew", "1", "–", "–", "–", "–"]
     assert table(answer.page, "by officer") == [["Received", "Olwen Officer", "1", "2 days", "2 days"]]
     picture = answer.page.select_one(".diagram svg")
     assert "Median 2 days" in picture.get_text()
@@ -81,9 +86,76 @@ def test_two_versions_stand_beside_each_other(client: Any, streets: Streets) -> 
     come_in(client, streets)
     page = client.get(f"/desk/services/{streets.service.code}/learn?version=2&with=1&days=30").page
     assert [row[0] for row in table(page, "Cases in the last 30 days")] == ["Version 2", "Version 1"]
-    assert table(page, "Actions taken")[0] == ["Call a crew", "–", "–", "–", "–", "1", "–", "–", "–"]
+    assert table(page, "Actions taken")[0] == ["Call a crew", "–", "–", "–", "–", "–", "1", "–", "–", "–", "–"]
     assert len(page.select(".diagram svg")) == 2
     assert page.select_one("#days option[selected]")["value"] == "30"
+
+
+def test_it_opens_on_the_newest_version_that_has_cases_and_says_so(client: Any, streets: Streets) -> None:
+    again(streets)
+    come_in(client, streets)
+    page = client.get(f"/desk/services/{streets.service.code}/learn").page
+    assert [row[0] for row in table(page, "Cases in the last")] == ["Version 1"]
+    assert "Version 2 is newer, but no case that you may see follows it yet." in page.main.get_text()
+    asked_for = client.get(f"/desk/services/{streets.service.code}/learn?version=2").page
+    assert [row[0] for row in table(asked_for, "Cases in the last")] == ["Version 2"]
+    assert "is newer" not in asked_for.main.get_text()
+    factories.case(streets.service, by=streets.agent, answers={"what": ["bags"], "hazard": "no"})
+    page = client.get(f"/desk/services/{streets.service.code}/learn").page
+    assert [row[0] for row in table(page, "Cases in the last")] == ["Version 2"]
+
+
+def refuse_one(client: Any, streets: Streets) -> Any:
+    """The lead sends a form that would have been good when it was drawn."""
+    client.be(session.get_one(User, streets.lead.user_id))
+    address = f"/desk/cases/{reference_of(streets.case.number)}/do/extend"
+    drawn = client.get(address).page
+    streets.do("extend", streets.lead, why="Snow")
+    session.commit()
+    return client.submit(drawn, {"a-why": "Snow"}, address=address)
+
+
+def test_what_is_refused_to_people_is_counted_by_action_rule_and_role(client: Any, streets: Streets) -> None:
+    assert refuse_one(client, streets).status_code == 403
+    (row,) = session.scalars(select(RefusalCount)).all()
+    assert (row.action, row.rule, row.times, row.on.isoformat()) == ("extend", "too_often", 1, "2026-11-04")
+    refusals.count(streets.case.id, action="extend", rule="too_often", actor=streets.lead)
+    refusals.count(streets.case.id, action="extend", rule="missing", actor=streets.lead)  # put right at once
+    session.commit()
+    page = client.get(f"/desk/services/{streets.service.code}/learn").page
+    assert ["Give it longer", "1", "–", "–", "–", "2"] in table(page, "Actions taken")
+    (told,) = table(page, "Refused, version 1")
+    assert (told[0], told[1], told[3]) == ("Give it longer", "Done often enough", "2") and "Lead" in told[2]
+    rows = client.get(f"/desk/services/{streets.service.code}/learn.csv?days=30").get_data(as_text=True)
+    assert "Version 1,refusal,extend,Give it longer,\"too_often: " in rows
+
+
+def test_a_refusal_is_given_though_it_cannot_be_counted(client: Any, streets: Streets) -> None:
+    session.execute(text("alter table refusal_count rename to gone"))
+    session.commit()
+    assert refuse_one(client, streets).status_code == 403
+
+
+def test_refusals_are_told_to_those_who_see_such_cases(client: Any, streets: Streets) -> None:
+    refusals.count(streets.case.id, action="extend", rule="role", actor=streets.officer)
+    session.commit()
+    learn = f"/desk/services/{streets.service.code}/learn"
+    come_in(client, streets, "service_owner")  # fly-tips are for those of its roles
+    assert "Refused, version 1" not in client.get(learn).page.main.get_text()
+    assert "refusal" not in client.get(f"{learn}.csv").get_data(as_text=True)
+    streets.case.sensitivity = 0
+    refusals.count(streets.case.id, action="extend", rule="role", actor=streets.officer)
+    session.commit()
+    assert table(client.get(learn).page, "Refused, version 1")[0][3] == "1"
+    come_in(client, streets)
+    assert table(client.get(learn).page, "Refused, version 1")[0][3] == "2"
+
+
+def test_nothing_is_counted_on_a_case_from_which_somebody_is_shut_out(client: Any, streets: Streets) -> None:
+    sharing.grant(streets.case, user_id=factories.user("officer").id, team_id=None, level="none", why="shut_out",
+                  actor=streets.lead)
+    refusals.count(streets.case.id, action="extend", rule="role", actor=streets.officer)
+    assert session.scalar(select(func.count()).select_from(RefusalCount)) == 0
 
 
 def test_the_file_has_one_figure_a_line(client: Any, streets: Streets) -> None:
