@@ -69,3 +69,23 @@ def test_cases_of_which_the_plan_says_nothing_are_listed_as_staying(client: Any,
     assert client.get("/desk/services/fly-tipping/migrate/plan?from=1&to=9").status_code == 302
     client.be(session.get_one(User, streets.officer.user_id))
     assert client.get(answer.location).status_code == 403
+
+
+def test_a_clock_that_is_new_has_its_beginning_in_the_plan_and_its_date_in_the_preview(
+        client: Any, streets: Streets) -> None:
+    draft = drafts.begin(streets.service.id, actor=SYSTEM)
+    clear = draft.definition["clocks"]["clear"]
+    drafts.change(draft.id, "clocks", {"clear": clear, "look": {**clear, "name": {"en": "First look"}}}, seen=None,
+                  actor=SYSTEM)
+    versions.publish(draft.id, reason="for a test", actor=SYSTEM)
+    client.be(session.get_one(User, streets.lead.user_id))
+    address = "/desk/services/fly-tipping/migrate/plan?from=1&to=3"
+    drawn = client.get(address).page
+    assert "The clock “First look” is new. On cases that have none" in drawn.get_text()
+    assert drawn.select_one("input[name=begin__look][checked]")["value"] == "history"
+    assert drawn.select_one("[name=begin__clear]") is None and drawn.select_one("[name=do__look]") is None
+    answer = client.submit(drawn, {"statuses__scheduled": "booked", "begin__look": "now"}, address=address)
+    (row,) = session.query(Migration).all()
+    assert row.plan["begins"] == {"look": "now"}
+    words = " ".join(client.get(answer.location).page.main.get_text(" ").split())
+    assert "First look Does not run" in words and "1 would be due on another date" in words

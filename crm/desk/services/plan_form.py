@@ -53,8 +53,9 @@ class PlanForm(Form):
             is_new, is_law = code not in old.clocks, shape.basis == "law"
             if not is_new or "clocks" in found:
                 hint = "Begun by law: begin it again only where the law says so" if is_law else ""
-                made[f"do__{code}"] = fields.radios(f"The clock “{shape.name.say()}”, where it runs", _VERBS,
-                                                    default="keep", hint=hint)
+                made[f"do__{code}"] = fields.radios(
+                    f"The clock “{shape.name.say()}”, where {'another clock becomes it' if is_new else 'it runs'}",
+                    _VERBS, default="keep", hint=hint)
             if is_new:
                 made[f"begin__{code}"] = fields.radios(
                     f"The clock “{shape.name.say()}” is new. On cases that have none", _BEGINS, default="history",

@@ -9,7 +9,7 @@ from crm.desk.services.door import catalogue
 from crm.web.access import needs
 from crm.web.fragments import page
 
-#: Up to so many places they are shown at once; more are folded, a service each.
+#: Up to so many places of one service they are shown at once; else they are folded, a service each.
 FEW = 5
 
 
