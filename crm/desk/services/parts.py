@@ -24,7 +24,7 @@ from crm.foundation.transaction import transaction
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.fragments import page
-from crm.workflow import places, shape_at
+from crm.workflow import places, shape_at, tables
 from crm.workflow.places import ABSENT
 from crm.workflow.shape_at import Slot
 
@@ -242,6 +242,8 @@ def _wraps(to: Slot) -> bool:
 
 
 def _model(slot: Slot, kind: Variant) -> Any:
+    if not slot.models or tables.Cell in slot.models:  # words, answers and rows of tables are filled in where they are
+        raise NotFound("Nothing can be added there.")
     if slot.model is not None:
         return slot.model
     word = {"extend": "clock", "people_off": "people"}.get(kind.key, kind.key)

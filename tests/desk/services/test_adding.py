@@ -1,5 +1,6 @@
 """Everything that a service may hold can be added on the screens: each kind has a form, and the form makes a part."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from crm.accounts.models import User
 from crm.catalogue import drafts, services, versions
 from crm.values.actor import SYSTEM
-from crm.workflow import packs
+from crm.workflow import packs, shape_at
 from tests import factories
 from tests.conftest import Visitor
 from tests.desk.doors import come_in
@@ -107,6 +108,26 @@ def test_an_answer_to_set_is_chosen_by_its_question_and_given_or_taken_from_a_fa
     client.submit(page, {"part-set-land": "park", "part-set-hazard-_fact": '{"answer": "saw"}'},
                   form="main form[novalidate]", press="Add")
     assert data()["actions"]["clear"]["do"][-1] == {"set": {"land": "park", "hazard": {"answer": "saw"}}}
+
+
+def lists_below(slot: shape_at.Slot) -> Iterator[str]:
+    """Every list of a draft, whether it stands there yet or not."""
+    for part in shape_at.parts(slot):
+        if part.kind in ("list", "mapping"):
+            yield part.place
+        if part.is_present and part.kind not in ("scalar", "text"):
+            yield from lists_below(part)
+
+
+def test_a_list_that_nothing_is_added_to_by_a_form_is_not_there(client: Visitor, owner: User) -> None:
+    entry = services.get("fly-tipping")
+    draft = drafts.get(entry.id)
+    drafts.change(draft.id, "tables", {"fees": {"given": {"land": {"answer": "land"}}, "gives": ["fee"], "rows": [
+        {"land": "park", "fee": 2}]}}, seen=None, actor=SYSTEM)
+    found = {place: client.get(f"{HOME}/add?to={place}").status_code for place in lists_below(
+        shape_at.shape_at(data(), ""))}
+    assert found["tables.fees.rows"] == found["keywords"] == 404
+    assert {place for place, status in found.items() if status not in (200, 404)} == set()
 
 
 def test_a_service_owner_begins_a_service_of_their_team_and_may_edit_it(app: Flask, client: Visitor) -> None:
