@@ -55,7 +55,7 @@ EFFECTS = (
 CHECKS = (
     Variant("when", "Something must hold", "The end is after the beginning", {"when": {"now": "date", "exists": True}}),
     Variant("matches", "It follows a pattern", "Two letters and six digits", {"matches": ".+"}),
-    Variant("sum", "Rows add up", "The shares make 100", {"at_most": 100}),
+    Variant("sum", "Rows add up", "The shares make 100", {"sum": None}),
     Variant("no_gaps", "Rows leave no gap", "Each address begins when the last ended", {"no_gaps": {}}),
     Variant("no_overlap", "Rows do not overlap", "No two addresses at once", {"no_overlap": {}}),
 )

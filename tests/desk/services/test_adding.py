@@ -77,6 +77,8 @@ ADDED = [
     ("messages.scheduled.parts", {"part-text-en": "Thank you."}, [{"text": {"en": "Thank you."}}]),
     ("form", {"part-page-en": "One more page"}, {"page": {"en": "One more page"}}),
     ("examples.0.steps", {"part-as": ["crew"], "part-do": "clear"}, {"as": ["crew"], "do": "clear"}),
+    ("form.1.questions.3.checks&kind=sum", {"part-sum": "described", "part-is": "100", "part-else-en": "A hundred"},
+     {"sum": "described", "is": 100, "else": {"en": "A hundred"}}),
     ("form.0.questions.0.checks&kind=matches", {"part-matches": "[A-Z]+", "part-else-en": "Capitals only"},
      {"matches": "[A-Z]+", "else": {"en": "Capitals only"}}),
 ]
