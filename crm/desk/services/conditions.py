@@ -59,7 +59,9 @@ def _kept(bench: Bench, place: str, value: Any, form: TestForm, made: Mapping[st
     say(f"Saved: {_said(bench, value)}.")
     if "rows" in made and not any(word in form.stored for word in ("every", "some", "none")):
         how = next(word for word in ("every", "some", "none") if word in made)
-        return redirect(url_for("services.condition", code=bench.entry.code, at=f"{place}.{how}"))
+        word = _joined_by(value)
+        where = f"{place}.{word}.{len(value[word]) - 1}" if word else place
+        return redirect(url_for("services.condition", code=bench.entry.code, at=f"{where}.{how}"))
     return redirect(_after(bench, place))
 
 

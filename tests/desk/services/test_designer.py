@@ -314,6 +314,15 @@ def test_a_condition_is_built_by_choosing_in_two_steps(client: Visitor, owner: U
     assert list(packs.to_data(definition())["form"][1]["questions"][1]["when"]) == ["any"]
 
 
+def test_a_condition_over_rows_that_joins_another_leads_to_what_is_asked_of_each_row(client: Visitor,
+                                                                                     owner: User) -> None:
+    page = client.get(f"{HOME}/condition?at=priority.0.when&join=any").page
+    chosen = client.submit(page, {"c-fact": '{"rows": "witness"}'}, form="#condition", press="Continue")
+    saved = client.submit(chosen.page, {"c-how": "some"}, form="#condition", press="Save")
+    assert saved.location.endswith("at=priority.0.when.any.1.some")
+    assert client.get(saved.location).status_code == 200
+
+
 @pytest.mark.parametrize("place", [
     "actions.pay_owner.when", "actions.pay_owner.by.0.when", "tasks.evidence.opens.0.when",
     "clocks.clear.targets.0.when", "priority.0.when", "rules.1.when"])
