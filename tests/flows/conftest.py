@@ -34,7 +34,8 @@ class House:
         context.add_cookies([{"name": "guildhall-desk", "value": self.session_of(role), "url": self.address}])
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", lambda said: self.faults.append(f"{said.text} ({said.location['url']})")
+                if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda fault: self.faults.append(str(fault)))
         try:
             yield page
@@ -55,8 +56,15 @@ class House:
                 session.remove()
 
 
+@pytest.fixture
+def house(running: House) -> House:
+    """The house of the module. What the console said in the story before is not held against this one."""
+    running.faults.clear()
+    return running
+
+
 @pytest.fixture(scope="module")
-def house(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def running(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if chromium.chromium() is None:
         pytest.skip("Chromium is missing") if not os.environ.get("CI") else pytest.fail("Chromium is missing")
     name = f"story_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"

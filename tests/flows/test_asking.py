@@ -16,8 +16,8 @@ pytestmark = pytest.mark.story
 
 
 @pytest.fixture(scope="module")
-def information(house: House) -> object:
-    return house.ask(lambda: factories.service("freedom-of-information", team=house.council.team))
+def information(running: House) -> object:
+    return running.ask(lambda: factories.service("freedom-of-information", team=running.council.team))
 
 
 @pytest.mark.parametrize("by", ["mouse", "keys"])

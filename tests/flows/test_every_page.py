@@ -25,7 +25,6 @@ MORE = {"agent": ["/desk/call?contact={resident}", "/desk/call?about=rubbish", "
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_has_nothing_for_axe_fits_its_window_and_pleases_the_browser(house: House, size: str) -> None:
     left, wrong = set(pages(house)), []
-    house.faults.clear()
     width, height = SIZES[size]
     for role in ("agent", "lead", "officer", "administrator", "auditor", "service_owner"):
         mine = {each for each in left if may_come_in(house.app, each[0], role)}

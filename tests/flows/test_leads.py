@@ -19,10 +19,10 @@ MANY = 40
 
 
 @pytest.fixture(scope="module")
-def team(house: House) -> dict[str, int]:
+def team(running: House) -> dict[str, int]:
     """Forty cases with nobody, three officers, and four cases of one of them; officers by name."""
     def make() -> dict[str, int]:
-        council = house.council
+        council = running.council
         mates = {name: factories.user("officer", team=council.team, name=name) for name in ("Ann Ash", "Bob Birch")}
         made = [factories.case(council.fly_tipping, by=council.agent, anonymous=True,
                                answers={"what": ["furniture"], "hazard": "no"}) for _ in range(MANY + 4)]
@@ -35,7 +35,7 @@ def team(house: House) -> dict[str, int]:
             assignment.assign(case.id, user_id=mates["Ann Ash"].id, actor=council.lead)
         return {name: mate.id for name, mate in mates.items()}
 
-    made: dict[str, int] = house.ask(make)
+    made: dict[str, int] = running.ask(make)
     return made
 
 
