@@ -4,57 +4,24 @@ What is on a page is what may be filled: a control that the page does not draw c
 there is no control or page is a fault of the screens that stops the story.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from tests.flows.filler import Filler, shown
 
-SEEN = """() => [[...document.querySelectorAll('main :is(input, select, textarea)[name]')].map(e => ({
-  name: e.name, sort: e.tagName === 'SELECT' ? 'select' : e.tagName === 'TEXTAREA' ? 'area' : e.type, value: e.value,
-  checked: !!e.checked, options: e.tagName === 'SELECT' ? [...e.options].map(o => o.value) : []})),
-  [...document.querySelectorAll('.govuk-error-summary li')].map(e => e.textContent.trim())]"""
+SAVE = ".govuk-button-group .govuk-button:not([name])"
 EFFECTS = ("message", "notify", "task", "assign", "priority", "set", "alert", "case", "join", "share", "shut_out")
 RULES = (("before", "before_of"), ("every", "every"), ("at", "at"))
 VALUES = ("setting", "table", "sum", "plus", "count", "earliest", "latest", "first", "is")
 JOINS = ("all", "any")
-LISTS = ("messages", "values", "tables", "roles", "outcomes", "statuses", "form", "people", "tasks", "actions",
+LISTS = ("messages", "roles", "outcomes", "statuses", "form", "tables", "values", "people", "tasks", "actions",
          "clocks")
 """In the order in which they are typed: what is named comes before what names it."""
 LATER = ("priority", "assign", "on_open", "rules", "retention", "examples")
 
 
-class Typist:
-    """Types a document into the draft of `code`. `pages`: how many were opened or sent."""
-
-    def __init__(self, page: Page, code: str) -> None:
-        self.page, self.home, self.pages = page, f"/desk/services/{code}/draft", 0
-        self.inputs: list[dict[str, Any]] = []
-
-    # -- pages --
-
-    def open(self, path: str = "", **arguments: str) -> None:
-        """A page of the draft, and what can be filled on it."""
-        self.pages += 1
-        answer = self.page.goto(f"{self.home}{path}?{urlencode(arguments)}")
-        assert answer is not None and answer.status == 200, f"{path} {arguments}: {answer and answer.status}"
-        self.look()
-
-    def look(self) -> None:
-        """What can be filled on this page. A refusal ends the story."""
-        self.inputs, refused = self.page.evaluate(SEEN)
-        assert not refused, f"{self.page.url}: {refused}"
-
-    def press(self, button: str, *, within: str = "main") -> None:
-        """Send the form by one of its buttons."""
-        self.pages += 1
-        with self.page.expect_navigation(wait_until="domcontentloaded"):
-            self.page.locator(within).locator(button).first.click()
-        self.look()
-
-    def named(self, name: str) -> list[dict[str, Any]]:
-        return [one for one in self.inputs if one["name"] == name]
+class Typist(Filler):
+    """Types a document into the draft of `code`."""
 
     # -- the whole --
 
@@ -63,7 +30,7 @@ class Typist:
         self.clear(data)
         self.open("/part")
         self.fill("part", {word: value for word, value in data.items() if word not in ("format", "code")})
-        self.press("button:has-text('Save')", within=".part-page__form .govuk-button-group")
+        self.press(SAVE)
         later: list[tuple[str, Mapping[str, Any], list[str]]] = []
         for word in LISTS:
             if word == "form":
@@ -129,7 +96,7 @@ class Typist:
         """A part that is there, or that its own page begins."""
         self.open("/part", at=place)
         left = self.fill("part", data)
-        self.press("button:has-text('Save')", within=".part-page__form .govuk-button-group")
+        self.press(SAVE)
         self.rest(place, data, left)
 
     def add(self, to: str, data: Mapping[str, Any], *, key: str = "") -> list[str]:
@@ -158,11 +125,13 @@ class Typist:
                 numbers = iter(range(len(plain), len(value)))
                 self.open("/part", at=place)
                 self.arrange("part-by", [one if isinstance(one, str) else f"#{next(numbers)}" for one in value])
-                self.press("button:has-text('Save')", within=".part-page__form .govuk-button-group")
+                self.press(SAVE)
             elif word == "options":
                 self.options(here, value)
             elif word == "questions":
                 self.questions(place, value)
+            elif word == "rows":
+                self.sheet(place, value)
             elif isinstance(value, Mapping) and _is_group(word):
                 self.rest(here, value, [one for one in ("when",) if one in value])
             elif isinstance(value, Mapping) and word in ("results", "parts"):
@@ -193,6 +162,20 @@ class Typist:
         for code, one in options.items():
             if isinstance(one, Mapping) and "label" in one:
                 self.part(f"{place}.{code}", one)
+
+    def sheet(self, place: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The rows of a decision table, once it has its columns."""
+        self.open("/part", at=place)
+        while len(self.named("part-rows-row")) < len(rows):
+            self.press("[name=press][value='more:part-rows:0']")
+        for number, row in zip(self.named("part-rows-row"), rows, strict=False):
+            for column, cell in row.items():
+                at = f"part-rows-{number['value']}-{column}"
+                test, right = next(iter(cell.items())) if isinstance(cell, Mapping) else ("", cell)
+                if test:
+                    self.choose(f"{at}-test", test)
+                self.write(at, shown(right))
+        self.press(SAVE)
 
     # -- conditions --
 
@@ -234,195 +217,7 @@ class Typist:
             many = self.named("c-value")
             is_line = isinstance(value, list) and many[0]["sort"] == "text"
             self.fill("c", {"value": ", ".join(map(shown, value)) if is_line else value})
-        self.press("button:text-is('Save the condition')")
-
-    # -- inputs --
-
-    def fill(self, prefix: str, data: Mapping[str, Any], *, but: Sequence[str] = ()) -> list[str]:
-        """Fill what the page asks of this part. Returns the words that it does not ask, being parts with pages."""
-        left = []
-        self.open_more()
-        for word, value in data.items():
-            name = f"{prefix}-{'within' if word == 'for' and not self.any_of(f'{prefix}-for') else word}"
-            if word in but:
-                continue
-            if not self.any_of(name) or not self.field(name, value):
-                left.append(word)
-        return left
-
-    def open_more(self) -> None:
-        """Open what few parts need."""
-        for summary in self.page.locator("main details:not([open]) > summary").all():
-            summary.click()
-
-    def any_of(self, name: str) -> bool:
-        return any(one["name"] == name or one["name"].startswith(f"{name}-") for one in self.inputs)
-
-    def field(self, name: str, value: Any) -> bool:
-        """Fill one field. False when something of it has a page of its own."""
-        own = self.named(name)
-        if self.any_of(f"{name}-_more") or self.named(f"{name}-_shown"):
-            return self.answers(name, value)
-        if any(one["sort"] == "hidden" for one in self.named(f"{name}-row")):
-            return self.rows(name, value)
-        if self.named(f"{name}-day"):
-            return self.moment(name, value)
-        if self.named(f"{name}-en"):
-            for language, words in value.items():
-                self.write(f"{name}-{language}", words)
-        elif self.named(f"{name}-0"):
-            for number, one in enumerate([value] if isinstance(value, str) else value):
-                self.choose(f"{name}-{number}", one)
-        elif self.named(f"{name}-unit"):
-            self.amount(name, value)
-        elif not own:
-            return self.group(name, value)
-        elif own[0]["sort"] == "checkbox":
-            return self.boxes(name, own, value)
-        elif own[0]["sort"] == "radio":
-            return self.radio(name, value)
-        elif own[0]["sort"] == "select":
-            self.choose(name, value if value in own[0]["options"] else shown(value))
-        elif isinstance(value, Mapping):
-            self.choose(f"{name}-fact", self.fact(f"{name}-fact", value))
-        else:
-            self.write(name, "\n".join(value) if isinstance(value, list) else shown(value) if self.named(
-                f"{name}-fact") or not isinstance(value, str) else value)
-        return True
-
-    def answers(self, name: str, value: Mapping[str, Any]) -> bool:
-        """Answers, each in the input of its question, which is chosen where it is not there yet."""
-        for code, one in value.items():
-            if code not in [box["value"] for box in self.named(f"{name}-_shown")]:
-                self.choose(f"{name}-_more", code)
-                self.press(f"[name=press][value='more:{name}:0']")
-                self.open_more()
-            facts = self.named(f"{name}-{code}-_fact")
-            if facts and isinstance(one, Mapping) and self.fact(f"{name}-{code}-_fact", one) in facts[0]["options"]:
-                self.choose(f"{name}-{code}-_fact", self.fact(f"{name}-{code}-_fact", one))
-            else:
-                self.field(f"{name}-{code}", one)
-        return True
-
-    def moment(self, name: str, value: str | None) -> bool:
-        """A day and a time, or that there is none."""
-        if value is None:
-            self.tick(f"{name}-none", "y", True)
-            return True
-        day, _, time = value.partition("T")
-        self.write(f"{name}-day", day)
-        if time:
-            self.write(f"{name}-time", time)
-        return True
-
-    def group(self, name: str, value: Mapping[str, Any]) -> bool:
-        """A small object, under its box where it may be left out."""
-        if self.named(f"{name}-given"):
-            self.tick(f"{name}-given", "y", True)
-        return not self.fill(name, value) and "when" not in value
-
-    def radio(self, name: str, value: Any) -> bool:
-        """One of a few; a condition is chosen on its own page."""
-        if isinstance(value, Mapping):
-            return False
-        self.tick(name, "yes" if value is True else shown(value), True)
-        return True
-
-    def boxes(self, name: str, own: Sequence[Mapping[str, Any]], value: Any) -> bool:
-        """Boxes: exactly those wanted are ticked."""
-        if isinstance(value, bool):
-            self.tick(name, "y", value)
-            return True
-        wanted = [one for one in ([value] if isinstance(value, str) else value) if isinstance(one, str)]
-        missing = set(wanted) - {one["value"] for one in own}
-        assert not missing, f"{self.page.url} does not offer {missing} at {name}"
-        for one in own:
-            self.tick(name, one["value"], one["value"] in wanted)
-        if len(wanted) > 1 and self.page.locator(f"[name=press][value='order:{name}:']").count():
-            self.arrange(name, wanted)
-        return isinstance(value, str) or len(wanted) == len(value)
-
-    def arrange(self, name: str, wanted: Sequence[str]) -> None:
-        """Put those ticked in this order, by the buttons beside them."""
-        self.press(f"[name=press][value='order:{name}:']")
-        for place, one in enumerate(wanted):
-            for _ in range([box["value"] for box in self.named(name)].index(one) - place):
-                self.press(f"[name=press][value='up:{name}:{one}']")
-        self.open_more()
-
-    def amount(self, name: str, value: Any) -> None:
-        """An amount of time, or where it is taken from."""
-        if isinstance(value, Mapping):
-            self.choose(f"{name}-fact", self.fact(f"{name}-fact", value))
-            return
-        number, _, unit = str(value).partition(" ")
-        units = self.named(f"{name}-unit")[0]["options"]
-        self.write(name, number)
-        self.choose(f"{name}-unit", next(one for one in units if unit in (one, one.removesuffix("s"))))
-
-    def fact(self, name: str, wanted: Mapping[str, Any]) -> str:
-        """The choice that stands for a fact."""
-        options = self.named(name)[0]["options"]
-        return next((one for one in options if one.startswith("{") and json.loads(one) == wanted), json.dumps(wanted))
-
-    def rows(self, name: str, value: Any) -> bool:
-        """Rows of a table: options in languages, pairs, or facts; more rows by the button below them."""
-        pairs = list(value.items()) if isinstance(value, Mapping) else [("", one) for one in value]
-        while len(self.named(f"{name}-row")) < len(pairs):
-            self.press(f"[name=press][value='more:{name}:0']")
-            self.open_more()
-        if isinstance(value, list) and not self.named(f"{name}-0-value"):  # each row has inputs of its own
-            for row, one in zip(self.named(f"{name}-row"), value, strict=False):
-                self.fill(f"{name}-{row['value']}", one)
-            return True
-        is_whole = True
-        for row, (key, one) in zip(self.named(f"{name}-row"), pairs, strict=False):
-            at = f"{name}-{row['value']}"
-            if self.named(f"{at}-en"):
-                words = one.get("label", one)
-                is_whole = is_whole and "label" not in one
-                for language, said in words.items():
-                    self.write(f"{at}-{language}", said)
-                self.write(f"{at}-code", key)
-                continue
-            if key:
-                self.field(f"{at}-key", key)
-            if isinstance(one, Mapping) and self.named(f"{at}-fact") and self.fact(f"{at}-fact", one) in self.named(
-                    f"{at}-fact")[0]["options"]:
-                self.choose(f"{at}-fact", self.fact(f"{at}-fact", one))
-            elif self.named(f"{at}-value")[0]["sort"] == "select":
-                self.choose(f"{at}-value", shown(one))
-            else:
-                self.write(f"{at}-value", shown(one))
-        return is_whole
-
-    def write(self, name: str, words: str) -> None:
-        if self.named(name)[0]["value"] != words:
-            self.page.locator(f'main [name="{name}"]').fill(words)
-            self.named(name)[0]["value"] = words
-
-    def choose(self, name: str, value: str) -> None:
-        one = self.named(name)[0]
-        assert value in one["options"], f"{self.page.url} does not offer {value} at {name}: {one['options']}"
-        if one["value"] != value:
-            self.page.locator(f'main select[name="{name}"]').select_option(value=value)
-
-    def tick(self, name: str, value: str, wanted: bool) -> None:
-        one = next((one for one in self.named(name) if one["value"] == value), None)
-        assert one is not None, f"{self.page.url} does not offer {value} at {name}"
-        if one["checked"] != wanted:
-            self.page.locator(f'main [name="{name}"][value={json.dumps(value)}]').set_checked(wanted)
-
-
-def shown(value: Any) -> str:
-    """A value as somebody types it; what would read as something else in double quotes."""
-    if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    try:
-        json.loads(value)
-    except ValueError:
-        return value
-    return json.dumps(value)
+        self.press(SAVE)
 
 
 def _kind(to: str, data: Mapping[str, Any]) -> str:
