@@ -83,7 +83,7 @@ def readings(words: Sequence[str], *, is_name: bool = False) -> list[list[list[s
         else:
             joined.append(word)
     kept = [list(words), joined] if joined != list(words) else [list(words)]
-    return [[_forms(word) for word in reading if not is_name or len(word) > 1 or len(reading) == 1]
+    return [[_forms(word) for word in reading if not is_name or len(word) > 1 or max(map(len, reading)) == 1]
             for reading in kept]
 
 

@@ -106,3 +106,9 @@ def test_five_queries_at_most_however_many_people(app: Flask) -> None:
     with queries() as said:
         assert len(matches("Ann Lee", phones=("01632 960118",), place_id=home.id, postcode="NM1 1AA")) == 6
     assert len(said) <= 5
+
+
+@pytest.mark.parametrize("typed", ["J P", "J. P.", "Mr J"])
+def test_initials_alone_are_no_name_to_look_for(app: Flask, typed: str) -> None:
+    add("Dilys Pritchard", phones=("01632 960118",))
+    assert matches(typed, phones=("01632 960119",)) == []
