@@ -13,9 +13,9 @@ from sqlalchemy.orm.unitofwork import _SaveUpdateAll
 
 
 def parents_first(of: Session, flush: UOWTransaction, _objects: Any) -> None:
-    """Before a flush: tell it which tables come before which, of those that have new rows."""
+    """Before a flush: tell it which tables with new rows come before which, that rows of point to them."""
     new = {inspect(row).mapper.base_mapper for row in of.new}
-    for mapper in new if len(new) > 1 else ():
+    for mapper in new.union(inspect(row).mapper.base_mapper for row in of.dirty) if new else ():
         for parent in _parents(mapper) & new:
             flush.dependencies.add((_saving(flush, parent), _saving(flush, mapper)))
 

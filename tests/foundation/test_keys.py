@@ -59,6 +59,16 @@ def test_rows_are_written_in_the_order_of_their_foreign_keys(app: Flask) -> None
     assert session.query(Party).filter_by(role="tenant").one().request_id == request
 
 
+def test_a_row_that_is_changed_to_point_to_a_new_one_is_written_after_it(app: Flask) -> None:
+    case = factories.case(reporter=factories.contact("Mair Evans"))
+    party = session.query(Party).filter_by(case_id=case.id).one()
+    party.request_id = keys.add(ServiceRequest(
+        number=keys.next_of(REFERENCES), case_id=case.id, service_id=case.service_id, version_id=case.version_id,
+        channel="desk", submitted_by="system", submitted_at=clock.now())).id
+    session.flush()
+    assert session.query(Party.request_id).filter_by(case_id=case.id).scalar() == party.request_id
+
+
 def test_a_question_about_other_rows_writes_nothing_and_one_about_these_does(app: Flask) -> None:
     case = factories.case()
     session.flush()
