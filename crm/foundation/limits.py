@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from crm.foundation import clock
 from crm.foundation.database import Model, session
+
+_DAY = timedelta(days=1)
 
 
 class Attempts(Model):
@@ -28,9 +30,21 @@ def count_try(key: str, *, window: timedelta) -> int:
     return int(session.execute(upsert).scalar_one())
 
 
-def count_tries(key: str, *, window: timedelta) -> int:
-    """How many tries there were in this window, without one more."""
-    return session.scalar(select(Attempts.tries).where(Attempts.key == key, Attempts.window_at == _start(window))) or 0
+def count_use(key: str) -> int:
+    """Count one more use of what is good once and return how many there were, this one included, on this day and those
+    before that are still kept: a day is no new beginning."""
+    earlier, today = aliased(Attempts), _start(_DAY)
+    before = select(func.coalesce(func.sum(earlier.tries), 0)).where(earlier.key == key, earlier.window_at < today)
+    statement = insert(Attempts).values(key=key, window_at=today, tries=1)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["key", "window_at"], set_={"tries": Attempts.tries + 1}
+    ).returning(Attempts.tries + before.scalar_subquery())
+    return int(session.execute(upsert).scalar_one())
+
+
+def is_used(key: str) -> bool:
+    """Whether what is good once was used, without one more use."""
+    return session.scalar(select(Attempts.tries).where(Attempts.key == key).limit(1)) is not None
 
 
 def give_back(key: str, *, window: timedelta) -> None:

@@ -12,7 +12,6 @@ The second press waits for the first, changes nothing and gets its answer. What 
 else, and is done.
 """
 
-from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -24,7 +23,6 @@ from crm.foundation import limits
 NAME = "form_key"
 #: Said by the browser, not by the person.
 _UNSAID = frozenset({"csrf_token", "version"})
-_REMEMBERED = timedelta(days=1)
 
 
 def form_key() -> str:
@@ -36,13 +34,13 @@ def first_press() -> bool:
     """Whether what was posted has not been done yet. From now on it has, if the transaction is kept. A form without a
     key is always new."""
     mark = _mark()
-    return mark is None or limits.count_try(mark, window=_REMEMBERED) == 1
+    return mark is None or limits.count_use(mark) == 1
 
 
 def is_new_press() -> bool:
     """The same, for a view that does not do it yet."""
     mark = _mark()
-    return mark is None or limits.count_tries(mark, window=_REMEMBERED) == 0
+    return mark is None or not limits.is_used(mark)
 
 
 def _mark() -> str | None:

@@ -72,6 +72,16 @@ def test_the_same_note_on_another_day_is_another_and_so_are_other_words_after_ba
     assert count(Note) == 3
 
 
+def test_a_note_pressed_before_and_after_midnight_is_one_note(client: Any, case: Case, officer: User) -> None:
+    address, late = f"/desk/cases/{reference_of(case.number)}/note", clock.now().replace(hour=23, minute=59)
+    with clock.fixed(late):
+        page = client.be(officer).get(address).page
+        client.submit(page, {"text": "Rang; nobody there"}, address=address)
+    with clock.fixed(late + timedelta(minutes=2)):
+        client.submit(page, {"text": "Rang; nobody there"}, address=address)
+    assert count(Note) == 1
+
+
 def test_what_was_refused_the_first_time_is_done_the_second(client: Any, case: Case, officer: User) -> None:
     address = f"/desk/cases/{reference_of(case.number)}/note"
     refused = client.submit(client.be(officer).get(address).page, {"text": ""})
