@@ -14,6 +14,9 @@ from crm.foundation.settings import Council
 from crm.values.actor import Actor
 from crm.web.access import current_actor
 
+#: Names of values may be a reader's own (`v.colour` of a worklist): there is no end to them.
+_MOST_PATTERNS = 2000
+
 
 @dataclass
 class House:
@@ -64,12 +67,16 @@ def address(endpoint: str, **values: Any) -> str:
     """
     if not all(map(_is_plain, values.values())):
         return _built(endpoint, values)
-    shape = (request.script_root if has_request_context() else "", endpoint, *(
+    shape = (request.script_root if has_request_context() else None, endpoint, *(
         (name, type(value)) for name, value in values.items()))
     patterns = house().patterns
-    if shape not in patterns:
-        patterns[shape] = _pattern(endpoint, values)
-    parts = patterns[shape]
+    try:
+        parts = patterns[shape]
+    except KeyError:
+        parts = _pattern(endpoint, values)
+        if len(patterns) >= _MOST_PATTERNS:
+            patterns.clear()
+        patterns[shape] = parts
     if parts is None:
         return _built(endpoint, values)
     return "".join(part if name is None else str(values[name]) for part, name in parts)
