@@ -38,9 +38,11 @@ def get(public_id: str, *, actor: Actor) -> Draft:
 
 
 def save(draft: Draft, changes: Mapping[str, Any]) -> None:
-    """Keep what was typed at this step, over what was there."""
+    """Keep what was typed at this step, over what was there. Of a draft that was sent or given up meanwhile, as by a
+    redraw of the page that was under way when its button was pressed, nothing is changed."""
+    session.refresh(draft, with_for_update=True)
     data = {**draft.data, **changes}
-    if data != draft.data:
+    if draft.done_at is None and data != draft.data:
         draft.data, draft.changed_at = data, clock.now()
 
 

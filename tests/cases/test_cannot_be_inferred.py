@@ -20,7 +20,7 @@ from tests.house.test_walk import NEVER_SHOWN, addresses, come, may_come_in, und
 
 MOVES = re.compile(r'"[\w.-]{40,}"|\d+ (?:seconds?|minutes?)|Today \d\d:\d\d|'
                    r'nonce="[^"]+"|title="\w{3} \d+ \w{3} \d{4} \d\d:\d\d"|datetime="[^"]+"|'
-                   r'value="\d{4}-\d\d-\d\d[^"]*"')
+                   r'name="form_key"[^>]*|value="\d{4}-\d\d-\d\d[^"]*"')
 
 
 @pytest.fixture

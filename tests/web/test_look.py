@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.web import browser, show_house
 from tests.web.test_pages import PAGES
@@ -39,7 +39,7 @@ def test_a_page_has_nothing_for_axe_and_fits_its_window(house: str, window: Page
 def test_a_wrong_form_takes_the_reader_to_its_problems(house: str, window: Page) -> None:
     window.goto(house + "/desk/fields")
     window.get_by_role("button", name="Send report").click()
-    assert window.evaluate("document.activeElement.className") == "govuk-error-summary"
+    expect(window.locator(".govuk-error-summary")).to_be_focused()
     assert [(each["id"]) for each in Axe().run(window).response["violations"]] == []
     window.get_by_role("link", name="Enter the date when you saw it").click()
     assert window.evaluate("document.activeElement.id") == "seen-day"

@@ -99,6 +99,8 @@ def questions(public_id: str) -> ResponseReturnValue:
                          lookups=for_staff(actor, service_id=entry.id, around=lambda: _home(person)))
     if not sheet.is_good:
         _save(draft, sheet)
+        if draft.done_at is not None:
+            return redirect(url_for("call.done", public_id=public_id))
     near = nearby.find(actor, entry.code, answers=sheet.answers, spots=spots)
     joins = _joins(near)
     if sheet.is_good and near and not joins:
