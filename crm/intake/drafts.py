@@ -37,6 +37,13 @@ def get(public_id: str, *, actor: Actor) -> Draft:
     return row
 
 
+def hold(draft: Draft) -> bool:
+    """Hold a draft until the transaction ends, as it is now. Says whether it is still unfinished: another press may
+    have sent it since it was read."""
+    session.refresh(draft, with_for_update=True)
+    return draft.done_at is None
+
+
 def save(draft: Draft, changes: Mapping[str, Any]) -> None:
     """Keep what was typed at this step, over what was there. Of a draft that was sent or given up meanwhile, as by a
     redraw of the page that was under way when its button was pressed, nothing is changed."""

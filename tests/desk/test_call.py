@@ -10,6 +10,7 @@ from crm.cases.references import reference_of
 from crm.catalogue.services import Entry
 from crm.contacts.models import Interaction
 from crm.foundation.database import session
+from crm.intake import nearby
 from crm.intake.models import Draft
 from tests import factories
 
@@ -102,6 +103,24 @@ def test_a_stop_opens_no_case_and_logs_the_call(client: Any, agent: User) -> Non
     logged = client.submit(stopped.page, {"log_stop": "yes"}, form="form[enctype]")
     assert logged.status_code == 302
     assert session.query(Case).count() == 0 and session.query(Interaction).one().outcome == "stopped"
+
+
+def test_a_stop_that_is_logged_by_two_presses_at_once_is_logged_once(client: Any, agent: User,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    address = begin(client.be(agent))
+    stopped = client.submit(client.get(address).page, GOOD | {"a-land": "private"}, form="form[enctype]").page
+    find, answers = nearby.find, []
+
+    def while_another_press_is_through(*asked: Any, **more: Any) -> Any:
+        if not answers:
+            answers.append(None)
+            answers[0] = client.submit(stopped, {"log_stop": "yes"}, form="form[enctype]")
+        return find(*asked, **more)
+
+    monkeypatch.setattr(nearby, "find", while_another_press_is_through)
+    second = client.submit(stopped, {"log_stop": "yes"}, form="form[enctype]")
+    assert second.location == answers[0].location and client.get(second.location).status_code == 200
+    assert session.query(Interaction).count() == 1 and "answers" not in session.query(Draft).one().data
 
 
 def test_a_call_that_raises_nothing_is_logged(client: Any, agent: User) -> None:

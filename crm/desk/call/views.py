@@ -180,9 +180,11 @@ def _begins_at(sheet: QuestionForm, near: list[NearCase], joins: str) -> str:
 
 def _submit(draft: Draft, sheet: QuestionForm, reporter_id: int | None, joins: str, spots: Spots
             ) -> ResponseReturnValue:
-    typed = _typed(sheet)
+    typed, done = _typed(sheet), redirect(url_for("call.done", public_id=draft.public_id))
     try:
         with transaction():
+            if not drafts.hold(draft):
+                return done
             made = submitting.submit(Submission(
                 service=draft.data["service"], answers=sheet.raw, channel=typed["channel"], reporter_id=reporter_id,
                 wants_updates=typed["wants_updates"], key=draft.public_id, join_case_id=whole_number(joins),
@@ -192,7 +194,7 @@ def _submit(draft: Draft, sheet: QuestionForm, reporter_id: int | None, joins: s
     except Exception:
         _save(draft, sheet)  # whatever went wrong, what was typed is not lost
         raise
-    return redirect(url_for("call.done", public_id=draft.public_id))
+    return done
 
 
 def _outcome(made: Submitted) -> dict[str, Any]:
@@ -205,7 +207,8 @@ def _save(draft: Draft, sheet: QuestionForm) -> None:
     if request.method != "POST" and not sheet.is_back:
         return
     with transaction():
-        drafts.save(draft, _typed(sheet))
+        if drafts.hold(draft):  # of what was sent meanwhile nothing typed is kept
+            drafts.save(draft, _typed(sheet))
 
 
 def _typed(sheet: QuestionForm) -> dict[str, Any]:
