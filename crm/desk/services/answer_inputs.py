@@ -272,11 +272,14 @@ class Answers(Several):
     def read(self) -> Any:
         held = {} if self.stored is ABSENT else self.stored
         sent = self.form_data.getlist(f"{self.name}-_shown")
-        what, _ = pressed(self.form_data, self.name)
-        added = [self.typed("_more")] if what == "more" and self.typed("_more") in self.makes else []
+        added = [code for code in (self.typed("_more"),) if code in self.makes and code not in sent]
         codes = dict.fromkeys((*self._asked(), *held, *sent, *added))
         self.given = [self._given(code, held.get(code, ABSENT), is_sent=code in sent) for code in codes]
         self.refuse([one.input for one in self.given])
+        for one in self.given:
+            if one.code in added:  # chosen and saved without pressing Add: nothing could be entered for it yet
+                self.wrong = one.input
+                raise ValueError(f"“{one.input.label.text}” is added: enter it, or leave it empty and save again")
         typed = {one.code: read_fact(one.fact) if one.fact else one.input.value for one in self.given}
         found = {code: typed[code] for code in (*held, *typed) if typed[code] is not ABSENT}
         return found or (self.stored if self.stored == {} else ABSENT)

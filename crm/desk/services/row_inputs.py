@@ -203,14 +203,12 @@ class Pairs(RowsInput):
             return [str(one) for one in written.read_many(typed)]
         return written.read(typed)
 
-    @property
-    def counts(self) -> Sequence[str]:
-        return ("key",)
-
     def read_rows(self, rows: list[Row]) -> Any:
         found: dict[str, Any] = {}
         for row in rows:
             key = row.words["key"]
+            if not key:
+                raise ValueError("Say for each value what it is of, or empty its row")
             if key in found:
                 raise ValueError("Name each only once")
             if row.words["fact"]:

@@ -8,7 +8,7 @@ from flask import Flask
 from crm.accounts.models import User
 from crm.catalogue import drafts, services, versions
 from crm.values.actor import SYSTEM
-from crm.workflow import packs
+from crm.workflow import packs, places
 from tests import factories
 from tests.conftest import Visitor
 from tests.desk.doors import come_in
@@ -185,6 +185,38 @@ def test_a_step_of_an_example_asks_what_its_action_asks(client: Visitor, owner: 
     step = packs.to_data(definition())["examples"][0]["steps"][-1]
     assert step == {"as": ["street_officer"], "do": "refuse", "with": {"outcome": "private_land",
                                                                      "reason": "Not ours"}}
+
+
+@pytest.mark.parametrize(("place", "more", "typed", "found"), [
+    ("examples.0", "part-answers-_more", {"part-answers-reason": "Not ours"}, ("answers", "reason", "Not ours")),
+    ("examples.0.steps.1", "part-with-_more", {"part-with-reason": "Not ours"}, ("with", "reason", "Not ours"))])
+def test_an_answer_chosen_under_add_another_is_not_lost_by_saving(client: Visitor, owner: User, place: str, more: str,
+                                                                  typed: dict[str, str], found: Any) -> None:
+    page = client.get(f"{HOME}/part?at={place}").page
+    asked = client.submit(page, {more: "reason"}, form=".part-page__form")
+    assert asked.status_code == 422
+    summary = asked.page.select_one(".govuk-error-summary a")
+    assert summary.get_text() == "“Why?” is added: enter it, or leave it empty and save again"
+    assert asked.page.select_one(summary["href"])["name"] == next(iter(typed))
+    assert client.submit(asked.page, typed, form=".part-page__form").status_code == 302
+    word, code, value = found
+    assert places.get(packs.to_data(definition()), f"{place}.{word}")[code] == value
+
+
+def test_an_answer_that_is_added_and_left_empty_is_left_out(client: Visitor, owner: User) -> None:
+    before = packs.to_data(definition())
+    page = client.get(f"{HOME}/part?at=examples.0.steps.1").page
+    asked = client.submit(page, {"part-with-_more": "reason"}, form=".part-page__form").page
+    assert client.submit(asked, form=".part-page__form").status_code == 302
+    assert packs.to_data(definition()) == before
+
+
+def test_a_value_without_what_it_is_of_is_not_lost_by_saving(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=examples.0").page
+    refused = client.submit(page, {"part-place-0-value": "Cathays"}, form=".part-page__form")
+    assert refused.status_code == 422 and refused.page.select_one("[name=part-place-0-value]")["value"] == "Cathays"
+    assert [a.get_text() for a in refused.page.select(".govuk-error-summary a")] == [
+        "Say for each value what it is of, or empty its row"]
 
 
 def test_an_answer_that_fits_no_question_is_kept_until_it_is_taken_away(client: Visitor, owner: User) -> None:
