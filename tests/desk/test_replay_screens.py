@@ -47,8 +47,20 @@ def test_a_replay_is_asked_for_run_and_read_in_words(client: Any, streets: Stree
     listed = client.get(f"{answer.location}/cases?kind=refused&about=schedule").page
     assert "A move would be refused: Send a crew. Only who reported it can do this." in listed.get_text()
     lines = client.get(f"{answer.location}/csv").get_data(as_text=True).splitlines()
-    assert lines[0].startswith("Case,Opened") and "A move would be refused,Send a crew" in lines[1]
+    assert lines[0].startswith("\ufeffCase,Opened") and "A move would be refused,Send a crew" in lines[1]
     assert "Done" in client.get("/desk/services/fly-tipping/replay").page.get_text()
+
+
+def test_no_cell_of_the_file_of_a_replay_is_taken_for_a_formula(client: Any, streets: Streets) -> None:
+    drafts.change(drafts.begin(streets.service.id, actor=SYSTEM).id, "actions.schedule.name", "=1+1", seen=None,
+                  actor=SYSTEM)
+    client.be(session.get_one(User, streets.lead.user_id))
+    answer = client.submit(client.get("/desk/services/fly-tipping/replay").page, {"most": "100"}, form="main form")
+    (made,) = session.query(Replay).all()
+    session.commit()
+    replays.run(made.id, processes=1)
+    lines = client.get(f"{answer.location}/csv").get_data(as_text=True).splitlines()
+    assert "A move would be refused,'=1+1," in lines[1]
 
 
 def test_a_what_if_says_what_is_wrong_with_it(client: Any, streets: Streets) -> None:

@@ -1,8 +1,6 @@
 """Doors to replaying: the last real cases run through a draft or a version, and what-ifs."""
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -19,6 +17,7 @@ from crm.desk.services.door import catalogue
 from crm.desk.services.finding_words import Words, heading
 from crm.desk.services.replay_forms import ReplayForm, WhatIfForm, what_if_of
 from crm.foundation.transaction import transaction
+from crm.reporting import tables
 from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.fragments import page, whole_again
@@ -92,20 +91,8 @@ def replay_found(code: str, number: int) -> ResponseReturnValue:
 def replay_csv(code: str, number: int) -> ResponseReturnValue:
     """Every finding as a line of a file."""
     entry, row = _the_replay(code, number)
-    words, out = Words(packs.parse(row.definition)), io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow(["Case", "Opened", "What", "About", "Why", "Was due", "Would be due"])
-    after: int | None = None
-    while True:
-        listed, after = replaying.cases(current_actor(), row, after=after, most=500)
-        for case in listed:
-            for one in case.findings:
-                lines.writerow([case.reference, case.opened_at.date().isoformat(), heading(one["kind"]),
-                                words.about(one), _safe(one.get("words", "")), one.get("old", ""),
-                                one.get("new", "")])
-        if after is None:
-            break
-    return Response(out.getvalue(), mimetype="text/csv", headers={
+    header = ["Case", "Opened", "What", "About", "Why", "Was due", "Would be due"]
+    return Response(tables.as_csv(header, _lines(row)), mimetype="text/csv", headers={
         "Content-Disposition": f'attachment; filename="replay-{entry.code}-{row.id}.csv"'})
 
 
@@ -150,6 +137,19 @@ def _name(version: ServiceVersion) -> str:
     return "The draft" if version.state == "draft" else f"Version {version.number}"
 
 
+def _lines(row: Replay) -> Iterator[list[str]]:
+    """Every finding that the person may see, as the cells of a line."""
+    words, after = Words(packs.parse(row.definition)), None
+    while True:
+        listed, after = replaying.cases(current_actor(), row, after=after, most=500)
+        for case in listed:
+            for one in case.findings:
+                yield [case.reference, case.opened_at.date().isoformat(), heading(one["kind"]), words.about(one),
+                       one.get("words", ""), one.get("old", ""), one.get("new", "")]
+        if after is None:
+            return
+
+
 def _tried(row: Replay, definition: Definition) -> str:
     """What was tried, in words."""
     if row.what_if is None:
@@ -163,10 +163,5 @@ def _tried(row: Replay, definition: Definition) -> str:
             for on in changed.get(word, ())]
     how = f"replaced by {changed['instead']}" if changed.get("instead") else ", ".join(days)
     return f"the calendar {changed['calendar']} {how}"
-
-
-def _safe(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words[:1] in "=+-@" else words
 
 
