@@ -20,6 +20,7 @@ from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.forms import Form
 from crm.web.fragments import page
+from crm.web.once import first_press
 from crm.workflow.places import ABSENT
 
 ABOUT = (("place", "A place"), ("person", "A person"), ("either", "Either"))
@@ -34,7 +35,6 @@ def new_service() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             code = _begun(form)
-            say("The service has a draft. Nobody can ask for it until it is published.")
             return redirect(url_for("services.draft", code=code))
     return page("desk/services/new.html", form=form)
 
@@ -67,18 +67,21 @@ def _teams() -> list[tuple[str, str]]:
 
 
 def _begun(form: Any) -> str:
+    """Begin the service. Returns its code."""
     name = form.service_name.value
     said = dict(name) if isinstance(name, dict) else {settings.council().languages[0]: str(name)}
     code = form.code.data or code_from(said.get("en") or next(iter(said.values()))).replace("_", "-")
     team = int(form.team.data) if (form.team.data or "").isdecimal() else None
     with transaction():
+        if not first_press():
+            return code  # the press before this one has begun it
         if form.copy.data:
-            draft = drafts.begin_copy(_source(form.copy.data), code=code, name=said, owner_team_id=team,
-                                      actor=current_actor())
+            drafts.begin_copy(_source(form.copy.data), code=code, name=said, owner_team_id=team, actor=current_actor())
         else:
-            draft = drafts.begin_new(code=code, name=said, about=form.about.data or "either", owner_team_id=team,
-                                     actor=current_actor())
-        return str(draft.definition["code"])
+            drafts.begin_new(code=code, name=said, about=form.about.data or "either", owner_team_id=team,
+                             actor=current_actor())
+    say("The service has a draft. Nobody can ask for it until it is published.")
+    return code
 
 
 def _source(code: str) -> int:
