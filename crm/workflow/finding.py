@@ -118,8 +118,12 @@ def unknown_moment(finder: Finder, moment: str, *, place: str = "") -> str | Non
     kind, _, name = moment.partition(".")
     code, definition = name.partition(".")[0], finder.definition
     if kind == "answer":
-        known = code in definition.questions or any(one.code == code for one in questions_around(finder, place))
-        return None if known else f"There is no question {code}."
+        named = [one for one in questions_around(finder, place) if one.code == code]
+        named += [one for one in (definition.questions.get(code),) if one is not None]
+        if not named:
+            return f"There is no question {code}."
+        is_date = "." in name or any(isinstance(one, q.DateQuestion) for one in named)
+        return None if is_date else f"The answer to {code} is no date."
     if kind == "asked":
         return None if code in finder.asked else f"No action and no task asks for {code}."
     if kind == "value":

@@ -1,19 +1,18 @@
 """Problems of conditions: facts that can never be known, tests that can never hold, questions asked too late."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from crm.values.amount import Amount
+from crm.workflow import problem_tests
 from crm.workflow import questions as q
 from crm.workflow.conditions import FactName, FactTest, RowsTest, TasksTest
 from crm.workflow.definition import (
     STANDING_WORDS,
     Definition,
 )
-from crm.workflow.effects import (
-    LEVELS,
-)
 from crm.workflow.finding import TASK_STATES, Finder, parts_of, questions_around, unknown_moment
 from crm.workflow.needs import fact_names
+from crm.workflow.tables import Cell, Table
 
 
 def look(finder: Finder) -> None:
@@ -28,13 +27,27 @@ def _facts(finder: Finder) -> None:
         if words is not None:
             finder.problem(place, words)
         elif isinstance(name, FactTest):
-            _right_side(finder, place, name)
+            problem_tests.look_at(finder, place, name, name.test, name.right)
+    for code, table in finder.definition.tables.items():
+        _cells(finder, f"tables.{code}", table)
     for place, test in parts_of(finder.definition, RowsTest):
         code = test.rows.partition(".")[0]
         if code not in finder.definition.groups and code not in finder.asked:
             finder.problem(place, f"There is no group {test.rows}.")
     for place, test in parts_of(finder.definition, TasksTest):
         _tasks_test(finder, place, test)
+
+
+def _cells(finder: Finder, place: str, table: Table) -> None:
+    """The cells of a table's columns that are looked at."""
+    for number, row in enumerate(table.rows):
+        for column, cell in row.items():
+            fact, here = table.given.get(column), f"{place}.rows.{number}.{column}"
+            if fact is None or isinstance(cell, Amount) or _unknown_fact(finder, fact, f"{place}.given.{column}"):
+                continue
+            tests = cell.tests if isinstance(cell, Cell) else {"is": cell}
+            for test, right in tests.items():
+                problem_tests.look_at(finder, here, fact, test, right)
 
 
 def _tasks_test(finder: Finder, place: str, test: TasksTest) -> None:
@@ -105,59 +118,6 @@ def _unknown_answer(finder: Finder, code: str, inner: str, place: str) -> str | 
         if inner and not is_group and not isinstance(question, parts)
         else None
     )
-
-
-def _right_side(finder: Finder, place: str, test: FactTest) -> None:
-    """Constants that the fact can never be equal to."""
-    allowed = _allowed(finder, test)
-    if allowed is None or test.test not in ("is", "in", "has"):
-        return
-    given = test.right if isinstance(test.right, tuple) else (test.right,)
-    for one in given:
-        if (
-            not isinstance(one, FactName)
-            and str(one) not in allowed
-            and not (isinstance(one, bool) and "yes" in allowed)
-        ):
-            finder.problem(place, f"“{one}” is none of: {', '.join(sorted(allowed))}.")
-
-
-def _allowed(finder: Finder, test: FactTest) -> set[str] | None:
-    """The texts that this fact may be, where they are known."""
-    definition, kind = finder.definition, test.kind
-    if kind == "fact":
-        by_name: dict[str, set[str]] = {
-            "status": set(definition.statuses),
-            "priority": set(LEVELS),
-            "outcome": set(definition.outcomes),
-        }
-        return by_name.get(test.name)
-    if kind == "task":
-        code, _, inner = test.name.partition(".")
-        if inner == "result":
-            return set(definition.tasks[code].results) or {"passed", "failed"}
-        return None if inner else set(TASK_STATES)
-    if kind == "clock":
-        inner = test.name.partition(".")[2]
-        return {"": {"not_started", "running", "paused", "ended"}, "late": {"yes", "no"}, "warned": {"yes", "no"}}.get(
-            inner
-        )
-    if kind == "actor" and test.name != "person":
-        return {"yes", "no"}
-    if kind == "now" and test.name not in ("date", "time"):
-        return {"open", "closed"}
-    if kind == "answer" and "." not in test.name:
-        return _options(definition.questions.get(test.name))
-    if kind == "asked" and "." not in test.name:
-        options = [_options(item) for item in finder.asked.get(test.name, ())]
-        return None if any(one is None for one in options) else set().union(*(one or set() for one in options))
-    return None
-
-
-def _options(question: Any) -> set[str] | None:
-    if isinstance(question, q.ChoiceQuestion | q.ChoicesQuestion):
-        return set(question.options)
-    return {"yes", "no"} if isinstance(question, q.YesNoQuestion | q.DeclarationQuestion) else None
 
 
 def _order(finder: Finder) -> None:

@@ -87,6 +87,11 @@ class Cell(Shape):
     before: Scalar | None = None
     after: Scalar | None = None
 
+    @cached_property
+    def tests(self) -> dict[str, Scalar | tuple[Scalar, ...]]:
+        """Its one test by its word."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
     @model_validator(mode="after")
     def _one_test(self) -> "Cell":
         if len(self.model_fields_set) != 1:
