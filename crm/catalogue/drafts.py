@@ -1,6 +1,6 @@
 """Drafts of services: begun, changed by place while others change other places, taken back, discarded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from crm.catalogue.models import DraftChange, Service, ServiceVersion
 from crm.errors import Conflict, Invalid, NotFound
 from crm.foundation import clock, settings
 from crm.foundation.database import session
+from crm.foundation.transaction import lock
 from crm.ledger import record
 from crm.values.actor import Actor
 from crm.workflow import packs, places, renaming, shape_at, uses
@@ -190,17 +191,22 @@ def change(draft_id: int, place: str, value: Any, *, seen: str | None, actor: Ac
 
 
 def change_fields(draft_id: int, place: str, values: Mapping[str, Any], *, seen: str | None,
-                  renamed: Mapping[str, str] | None = None, actor: Actor) -> ServiceVersion:
+                  renamed: Mapping[str, str] | None = None, anyway: bool = False, actor: Actor) -> ServiceVersion:
     """Put several fields of the object at a place at once (ABSENT takes one away) and leave its other fields alone.
     `seen`: `digest_of` these fields. `renamed`: the new codes of what is defined in them, by its present place; they
-    are changed wherever they are named, as `rename` does. Raises as `change`."""
+    are changed wherever they are named, as `rename` does. Raises as `change`, and StillUsed when what is no longer
+    defined in them (an option, a column) is named elsewhere; `anyway` leaves those places as problems."""
+    below = {word: f"{place}.{word}" if place else word for word in values}
+
     def put(data: Any) -> Any:
         for defined, code in (renamed or {}).items():
             data = renaming.rename(data, defined, code)
+        after = data
         for word, value in values.items():
-            below = f"{place}.{word}" if place else word
-            data = places.put(data, below, value) if value is not ABSENT else _without(data, below)
-        return data
+            after = places.put(after, below[word], value) if value is not ABSENT else _without(after, below[word])
+        if not anyway:
+            _refuse_to_lose(data, after, below.values())
+        return after
 
     def watched(data: Any) -> Any:
         now = places.find(data, place)
@@ -298,6 +304,17 @@ def _turn(row: ServiceVersion, made: DraftChange, *, expected: dict[str, Any], w
 # -- within --
 
 
+def _refuse_to_lose(before: Any, after: Any, changed: Iterable[str]) -> None:
+    """Raise StillUsed when what these places no longer define is used elsewhere."""
+    try:
+        read = packs.parse(after)
+    except Invalid:
+        return  # its shape is refused first, when it is written
+    missed = uses.uses_of_lost(packs.parse(before), read, changed)
+    if missed:
+        raise StillUsed(missed)
+
+
 def _without(data: Any, place: str) -> Any:
     return data if places.find(data, place) is ABSENT else places.remove(data, place)
 
@@ -327,7 +344,8 @@ def _new(read: Definition, *, owner_team_id: int | None, of: int | None, importe
     """A service that nobody had, with its first draft. A service owner makes it for a team they own services in."""
     scope = policy.NO_SCOPE if owner_team_id is None else policy.Scope(team_id=owner_team_id)
     policy.require(actor, Permission.EDIT_SERVICES, scope)
-    if any(entry.code == read.code for entry in services.entries().values()):
+    lock(f"service:{read.code}")  # two people may begin the same service at once
+    if session.scalar(select(Service.id).where(Service.code == read.code)) is not None:
         raise Invalid(fields={"code": "Another service has this code; choose another."})
     if owner_team_id is not None and session.get(Team, owner_team_id) is None:
         raise Invalid(fields={"owner_team_id": "This team does not exist."})

@@ -41,6 +41,15 @@ def uses_of_place(definition: Definition, place: str) -> tuple[Use, ...]:
                               and not name.is_given and not _is_within(name, above)))
 
 
+def uses_of_lost(before: Definition, after: Definition, changed: Iterable[str]) -> tuple[Use, ...]:
+    """Where what `before` defines and `after` does not is used, outside of the places that are changed: what would be
+    left without meaning."""
+    above = [tuple(place.split(".")) for place in changed]
+    lost = _given(before) - _given(after)
+    return _uses(before, (name for name in names(before) if (name.kind, name.code) in lost and not name.is_given
+                          and not any(_is_within(name, place) for place in above)))
+
+
 def given_at(definition: Definition, place: str) -> tuple[str, str]:
     """The kind and code of what is defined at a place ("statuses.received", "form.0.questions.1"). Raises NotFound."""
     way = tuple(place.split("."))
@@ -48,6 +57,10 @@ def given_at(definition: Definition, place: str) -> tuple[str, str]:
         if name.is_given and _text(name.place) in (way, (*way, "code")):
             return name.kind, name.code
     raise NotFound("There is nothing with a code at {place}.", place=place)
+
+
+def _given(definition: Definition) -> set[tuple[str, str]]:
+    return {(name.kind, name.code) for name in names(definition) if name.is_given}
 
 
 def _uses(definition: Definition, found: Iterable[Name]) -> tuple[Use, ...]:

@@ -1,7 +1,7 @@
 """The draft on the workbench: what every screen of the designer needs of it, and the ways between its parts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -104,6 +104,10 @@ class Bench:
                 return url_for("services.part", code=self.entry.code, at=here)
             here = places.parent_of(here)
         return self.section_href(section_of(place).key) if place else self.section_href("about")
+
+    def links(self, found: Iterable[uses.Use]) -> list[tuple[str, str]]:
+        """Where something is used: in words, and the page where it is changed."""
+        return [(use.words, self.href(use.place)) for use in found]
 
     def section_href(self, key: str) -> str:
         """A section's page."""

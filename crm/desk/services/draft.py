@@ -97,8 +97,8 @@ def order_draft(code: str) -> ResponseReturnValue:
             elif what in ("up", "down", "move"):
                 drafts.move(bench.draft.id, place, by=steps, actor=current_actor())
     except drafts.StillUsed as used:
-        return page("desk/services/still_used.html", bench=bench, at=place, back=_back(code), status=422, uses=[
-            (use.words, bench.href(use.place), use.is_example) for use in used.uses])
+        return page("desk/services/still_used.html", bench=bench, at=place, back=_back(code), status=422,
+                    uses=bench.links(used.uses))
     except Invalid as refused:
         say(" ".join(refused.fields.values()) or language.say(refused), kind="warning")
     except NotFound:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import Permission
 from crm.catalogue import drafts
-from crm.catalogue.drafts import PartChanged
+from crm.catalogue.drafts import PartChanged, StillUsed
 from crm.desk.services import shown_lists, variants, written
 from crm.desk.services.bench import Bench, bench_of, has_page, is_condition, section_of
 from crm.desk.services.door import catalogue
@@ -45,26 +45,29 @@ def part(code: str) -> ResponseReturnValue:
     form = make(slot, bench.names, languages=bench.languages)
     seen = drafts.digest_of(slot, _words(form))
     conflict: list[tuple[str, str, str]] = []
+    used: dict[str, list[tuple[str, str]]] = {}
     if _is_sent() and form.form.validate_on_submit():
         try:
             with transaction():
                 drafts.change_fields(bench.draft.id, slot.place, _values(form), seen=request.form.get("seen") or None,
-                                     renamed=form.renamed, actor=current_actor())
+                                     renamed=form.renamed, anyway=request.form.get("press") == "anyway",
+                                     actor=current_actor())
             say(_saved(bench, slot.place, form.renamed))
             return redirect(_next(bench, slot.place))
         except PartChanged as theirs:
             bench = bench_of(code)
             slot = _wanted(bench, slot.place)
             conflict, seen = _both(form, theirs), drafts.digest_of(slot, _words(form))
+        except StillUsed as missed:
+            used, seen = _by_code(bench, missed), request.form.get("seen", seen)
         except Invalid as wrong:
             form.put_back(_whole(wrong, slot.place))
     elif request.method == "POST":
         seen = request.form.get("seen", seen)
     shown = _shown(bench, form)
     return page("desk/services/part.html", bench=bench, at=slot.place, form=form.form, shown=shown, seen=seen,
-                conflict=conflict, status=409 if conflict else None, code_name=bench.code_at(slot.place),
-                is_question=is_question(slot),
-                options=_options(bench, slot))
+                conflict=conflict, used=used, status=409 if conflict else 422 if used else None,
+                code_name=bench.code_at(slot.place), is_question=is_question(slot), options=_options(bench, slot))
 
 
 @catalogue.get("/desk/services/<code>/draft/add")
@@ -151,6 +154,12 @@ def _both(form: PartForm, theirs: PartChanged) -> list[tuple[str, str, str]]:
             label = entry.label if isinstance(entry, Group) else form.form[entry.field].label.text
             found.append((label, of_value(now.get(word, ABSENT)), of_value(yours.get(word, ABSENT))))
     return found
+
+
+def _by_code(bench: Bench, missed: StillUsed) -> dict[str, list[tuple[str, str]]]:
+    """Where each of what was taken away is used, by its code."""
+    codes = dict.fromkeys(use.code for use in missed.uses)
+    return {code.rpartition(".")[2]: bench.links(use for use in missed.uses if use.code == code) for code in codes}
 
 
 def _saved(bench: Bench, place: str, renamed: Mapping[str, str]) -> str:

@@ -48,4 +48,4 @@ def rename_part(code: str) -> ResponseReturnValue:
             form.put_back_fields({"name": next(iter(wrong.fields.values()), wrong.message.format(**wrong.params))})
     found = uses.uses(bench.definition, given.kind, given.code)
     return page("desk/services/rename.html", bench=bench, at=place, form=form, now=given.written,
-                uses=[(one.words, bench.href(one.place)) for one in found])
+                uses=bench.links(found))

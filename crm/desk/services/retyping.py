@@ -15,7 +15,7 @@ from crm.web.access import current_actor, needs
 from crm.web.flashes import say
 from crm.web.forms import Form
 from crm.web.fragments import page
-from crm.workflow import questions, retyping, shape_at
+from crm.workflow import questions, retyping, shape_at, uses
 from crm.workflow.shape_at import Slot
 
 
@@ -46,7 +46,8 @@ def retype_part(code: str) -> ResponseReturnValue:
             form.put_back_fields({"": next(iter(wrong.fields.values()), wrong.message.format(**wrong.params))})
     return page("desk/services/retype.html", bench=bench, at=place, kinds=[], form=form, now=QUESTION_TYPES[now][0],
                 wanted=QUESTION_TYPES[kind][0], seen=drafts.digest(slot.value), lost=_labels(bench, slot, made.lost),
-                begun=[label_of(None, word).text for word in made.begun])
+                begun=[label_of(None, word).text for word in made.begun],
+                uses=bench.links(uses.uses(bench.definition, *uses.given_at(bench.definition, place))))
 
 
 def is_question(slot: Slot) -> bool:

@@ -119,7 +119,7 @@ class Options(RowsInput):
 
     def read_rows(self, rows: list[Row]) -> Any:
         rows = [row for row in rows if any(row.words[one] for one in self.languages)
-                or row.words["code"] != row.words["was"]]
+                or row.words["code"] not in ("", row.words["was"])]
         typed = self._typed_codes(rows)
         found: dict[str, Any] = {}
         for row in rows:

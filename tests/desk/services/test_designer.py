@@ -258,13 +258,24 @@ def test_a_question_becomes_one_of_another_type_after_saying_what_is_lost(client
     kinds = client.get(link["href"]).page
     text = next(a for a in kinds.select(".kinds a") if a.get_text() == "One line of text")
     asked = client.get(text["href"]).page
-    assert [li.get_text() for li in asked.select("main .govuk-list--bullet li")] == ["Options (4)"]
+    assert [li.get_text() for li in asked.select("main .govuk-list--bullet li")][:1] == ["Options (4)"]
+    assert "9 places refer to its answers" in asked.get_text()
+    assert asked.select("main li a[href*='condition?at=form.0.questions.2.when']")
     client.submit(asked, press="Change the type")
     question = packs.to_data(definition())["form"][0]["questions"][1]
     stored = before["form"][0]["questions"][1]
     assert question == {**{word: value for word, value in stored.items() if word != "options"}, "type": "text"}
     client.submit(client.get(HOME).page, form="form[action$='draft/undo']")
     assert packs.to_data(definition()) == before
+
+
+def test_a_test_that_no_longer_fits_another_type_of_its_question_is_shown_as_a_problem(client: Visitor,
+                                                                                     owner: User) -> None:
+    asked = client.get(f"{HOME}/retype?at=actions.pay_owner.ask.0&kind=text").page
+    assert asked.select("main li a[href*='pay_owner']")
+    client.submit(asked, press="Change the type")
+    faults = client.get(f"{HOME}?section=actions").page.get_text(" ", strip=True)
+    assert "amount is answered with words, which is never at most “500”." in faults
 
 
 def test_choosing_one_becomes_choosing_several_with_the_same_options(client: Visitor, owner: User) -> None:
@@ -407,6 +418,47 @@ def test_what_is_used_elsewhere_is_removed_only_after_saying_where(client: Visit
     assert "scheduled" not in definition().statuses
 
 
+@pytest.mark.parametrize("typed", [
+    {"press": "remove:part-options:2"}, {"part-options-2-en": "", "part-options-2-cy": ""},
+    {"part-options-2-en": "", "part-options-2-cy": "", "part-options-2-code": ""}])
+def test_an_option_used_elsewhere_is_taken_away_only_after_saying_where(client: Visitor, owner: User,
+                                                                        typed: dict[str, str]) -> None:
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    page = client.submit(page, {"part-label-en": "Whose land?", **typed}, form=".part-page__form").page
+    if "press" in typed:
+        assert "used elsewhere" not in page.get_text()
+        refused = client.submit(page, form=".part-page__form")
+        page = refused.page
+        assert refused.status_code == 422
+    banner = page.select_one("main .conflict")
+    assert "“private” is used here" in banner.get_text()
+    assert banner.select("li a[href*='condition?at=form.0.questions.2.when']")
+    assert "private" in definition().questions["land"].options
+    assert page.select_one("[name=part-label-en]")["value"] == "Whose land?"
+    saved = client.submit(page, {"press": "anyway"}, form=".part-page__form")
+    assert saved.status_code == 302
+    land = definition().questions["land"]
+    assert list(land.options) == ["road", "park", "water"] and land.label.find("en") == "Whose land?"
+
+
+def test_an_option_that_nothing_names_is_taken_away_at_once(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=form.0.questions.1").page
+    page = client.submit(page, {"press": "remove:part-options:3"}, form=".part-page__form").page
+    assert client.submit(page, form=".part-page__form").status_code == 302
+    assert "water" not in definition().questions["land"].options
+
+
+def test_a_column_of_a_table_used_elsewhere_is_taken_away_only_after_saying_where(client: Visitor, owner: User) -> None:
+    draft = drafts.get(services.get("fly-tipping").id)
+    drafts.add(draft.id, "tables", {"given": {"land": {"answer": "land"}}, "gives": ["days"],
+                                    "rows": [{"land": "road", "days": 3}]}, key="window", actor=SYSTEM)
+    drafts.add(draft.id, "values", {"table": "window", "gives": "days"}, key="days", actor=SYSTEM)
+    page = client.get(f"{HOME}/part?at=tables.window").page
+    refused = client.submit(page, {"part-gives": "weeks"}, form=".part-page__form")
+    assert refused.status_code == 422
+    assert "“days” is used here" in refused.page.select_one("main .conflict").get_text()
+
+
 def test_a_code_is_changed_here_and_wherever_it_is_named(client: Visitor, owner: User) -> None:
     page = client.get(f"{HOME}/rename?at=statuses.scheduled").page
     done = client.submit(page, {"name": "sent_out"})
@@ -461,5 +513,29 @@ def test_a_service_begins_as_a_copy(app: Flask, client: Visitor) -> None:
     made = client.submit(page, {"service_name-en": "Fly-posting"}, press="Begin")
     copied = versions.definition(drafts.get(services.get("fly-posting").id).id)
     assert made.status_code == 302 and "schedule" in copied.actions
-    again = client.submit(client.get("/desk/services/new").page, {"service_name-en": "Fly-posting"}, press="Begin")
-    assert again.status_code == 422
+
+
+def test_a_service_whose_code_is_taken_is_refused_in_words_and_nothing_typed_is_lost(app: Flask,
+                                                                                    client: Visitor) -> None:
+    factories.service("fly-tipping")
+    come_in(client, "administrator")
+    typed = {"service_name-en": "Fly tipping", "service_name-cy": "Tipio", "about": "person"}
+    refused = client.submit(client.get("/desk/services/new").page, typed, press="Begin")
+    assert refused.status_code == 422
+    summary = refused.page.select_one(".govuk-error-summary a")
+    assert summary.get_text() == "Another service has this code; choose another."
+    assert refused.page.select_one(summary["href"])["name"] == "code"
+    assert refused.page.select_one("[name=service_name-en]")["value"] == "Fly tipping"
+    assert refused.page.select_one("[name=service_name-cy]")["value"] == "Tipio"
+    assert refused.page.select_one("[name=about][checked]")["value"] == "person"
+
+
+def test_beginning_a_service_by_a_double_press_shows_the_one_that_was_begun(app: Flask, client: Visitor) -> None:
+    come_in(client, "administrator")
+    page = client.get("/desk/services/new").page
+    first = client.submit(page, {"service_name-en": "Dropped kerbs"}, press="Begin")
+    again = client.submit(page, {"service_name-en": "Dropped kerbs"}, press="Begin")
+    assert again.status_code == 302 and again.location == first.location
+    assert len(versions.list_versions(services.get("dropped-kerbs").id)) == 1
+    other = client.submit(page, {"service_name-en": "Dropped kerbs", "service_name-cy": "Cyrbau"}, press="Begin")
+    assert other.status_code == 422
