@@ -47,9 +47,8 @@ def hold(draft: Draft) -> bool:
 def save(draft: Draft, changes: Mapping[str, Any]) -> None:
     """Keep what was typed at this step, over what was there. Of a draft that was sent or given up meanwhile, as by a
     redraw of the page that was under way when its button was pressed, nothing is changed."""
-    session.refresh(draft, with_for_update=True)
-    data = {**draft.data, **changes}
-    if draft.done_at is None and data != draft.data:
+    is_open, data = hold(draft), {**draft.data, **changes}
+    if is_open and data != draft.data:
         draft.data, draft.changed_at = data, clock.now()
 
 

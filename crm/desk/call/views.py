@@ -207,8 +207,7 @@ def _save(draft: Draft, sheet: QuestionForm) -> None:
     if request.method != "POST" and not sheet.is_back:
         return
     with transaction():
-        if drafts.hold(draft):  # of what was sent meanwhile nothing typed is kept
-            drafts.save(draft, _typed(sheet))
+        drafts.save(draft, _typed(sheet))
 
 
 def _typed(sheet: QuestionForm) -> dict[str, Any]:
