@@ -1,5 +1,9 @@
 """`python -m bench.replaying`: replays the recorded cases of every service of a council through their live version, as
-the job does it, and says how long that takes and how much memory; little is to be found."""
+the job does it, and says how long that takes and how much memory.
+
+Nothing is to be found but a little `unsure`: histories told again for other people at other places keep their answers
+and deeds, though those people and places differ in what services ask of them.
+"""
 
 import argparse
 import resource

@@ -3,35 +3,38 @@ number of queries for any number of cases."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from crm.cases.models import Case, Party
 from crm.cases.people import ADULT
 from crm.catalogue import services
 from crm.contacts.models import Contact, ContactAddress, ContactPoint
+from crm.foundation import clock
 from crm.foundation.database import session
 from crm.places import queries as places
 from crm.places import spots
 from crm.places.models import Area
 from crm.values.dates import age_on
-from crm.workflow import counting
 from crm.workflow.conditions import Counted
+from crm.workflow.recorded import Other
 
 _SUBJECT = ("subject", "reporter")
 _RESIDES = (ContactAddress.purpose == "residence", ContactAddress.ended_at.is_(None), ContactAddress.to_on.is_(None))
 
 
-def of_places(cases: Sequence[Case]) -> dict[int, dict[str, Any]]:
-    """By case, what a service may ask of its place, at least its ward: as `whereabouts.facts_of`."""
+def of_places(cases: Sequence[Case], *, days: Mapping[int, date] | None = None) -> dict[int, dict[str, Any]]:
+    """By case, what a service may ask of its place, at least its ward: as `whereabouts.facts_of`,
+    on a day if given."""
     known = places.many({case.place_id for case in cases if case.place_id is not None})
     wanted = {case.area_id for case in cases if case.area_id is not None and case.place_id is None}
     wards = {key: {"ward": code, "ward_name": name} for key, code, name in session.execute(
         select(Area.id, Area.code, Area.name).where(Area.id.in_(wanted)))} if wanted else {}
-    return {case.id: spots.facts_of(known[case.place_id]) if case.place_id in known else dict(
+    when = days or {}
+    return {case.id: spots.facts_of(known[case.place_id], on=when.get(case.id)) if case.place_id in known else dict(
         wards.get(case.area_id or 0, {})) for case in cases}
 
 
@@ -77,17 +80,23 @@ def subjects(cases: Collection[int]) -> dict[int, int]:
 
 def counts(wanted: Iterable[Counted], cases: Sequence[Case]) -> dict[int, dict[Counted, int]]:
     """By case, how many other cases there were, for each thing counted, when it was opened: one query each."""
-    found: dict[int, dict[Counted, int]] = {case.id: {} for case in cases}
+    there = others(wanted, cases)
+    return {case.id: {counted: sum(one.is_counted(counted, case.opened_at) for one in found)
+                      for counted, found in there[case.id].items()} for case in cases}
+
+
+def others(wanted: Iterable[Counted], cases: Sequence[Case]) -> dict[int, dict[Counted, tuple[Other, ...]]]:
+    """By case, the other cases that may be counted from its opening until it was closed: one query for each thing
+    counted."""
+    found: dict[int, dict[Counted, tuple[Other, ...]]] = {case.id: {} for case in cases}
     for counted in wanted:
         there = _others(counted, cases)
         for case in cases:
-            since = counting.first_instant(case.opened_at, counted.within, None, sign=-1) if counted.within else None
-            found[case.id][counted] = len({other for other, at in there.get(case.id, ()) if since is None
-                                           or at >= since})
+            found[case.id][counted] = tuple(there.get(case.id, {}).values())
     return found
 
 
-def _others(counted: Counted, cases: Sequence[Case]) -> dict[int, list[tuple[int, datetime]]]:
+def _others(counted: Counted, cases: Sequence[Case]) -> dict[int, dict[int, Other]]:
     service_id: Any = Case.service_id
     if counted.service != "this":
         known = [entry.id for entry in services.entries().values() if entry.code == counted.service]
@@ -95,21 +104,19 @@ def _others(counted: Counted, cases: Sequence[Case]) -> dict[int, list[tuple[int
             return {}
         service_id = known[0]
     other = aliased(Case)
-    found = select(Case.id, other.id, other.opened_at).join(
-        other, and_(other.service_id == service_id, other.id != Case.id, other.opened_at < Case.opened_at))
+    found = select(Case.id, other.id, other.opened_at, other.closed_at, other.outcome, other.kind).join(
+        other, and_(other.service_id == service_id, other.id != Case.id,
+                    other.opened_at < func.coalesce(Case.closed_at, clock.now())))
     if counted.about == "place":
         found = found.where(other.place_id == Case.place_id)
     else:
         mine, theirs = aliased(Party), aliased(Party)
         found = found.join(mine, and_(mine.case_id == Case.id, mine.role.in_(_SUBJECT))).join(
             theirs, and_(theirs.case_id == other.id, theirs.contact_id == mine.contact_id, theirs.role.in_(_SUBJECT)))
-    if counted.open:
-        found = found.where(or_(other.kind != "closed", other.closed_at > Case.opened_at))
-    if counted.outcome is not None:
-        found = found.where(other.outcome == counted.outcome, other.closed_at <= Case.opened_at)
-    rows: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    for case, another, at in session.execute(found.where(Case.id.in_([case.id for case in cases]))):
-        rows[case].append((another, at))
+    rows: dict[int, dict[int, Other]] = defaultdict(dict)
+    for case, another, opened, closed, outcome, kind in session.execute(
+            found.where(Case.id.in_([case.id for case in cases]))):
+        rows[case][another] = Other(opened_at=opened, closed_at=closed if kind == "closed" else None, outcome=outcome)
     return rows
 
 

@@ -28,12 +28,14 @@ from crm.cases.models import (
     ServiceRequest,
 )
 from crm.cases.sets import by_case
+from crm.catalogue import versions
 from crm.errors import NotFound
 from crm.foundation.clock import LONDON
 from crm.foundation.database import session
 from crm.ledger.models import EventRow
 from crm.values.actor import SYSTEM, Actor
 from crm.workflow import engine
+from crm.workflow.conditions import Counted
 from crm.workflow.definition import TASK_ENDS, Definition
 from crm.workflow.recorded import Deed, History, Reader
 from crm.workflow.situation import EngineActor
@@ -94,25 +96,28 @@ class Recorded:
 
 
 def load(case_ids: Sequence[int], definition: Definition, *, actor: Actor, staff: Staff) -> list[Recorded]:
-    """The histories of these cases, oldest case first, with the facts that this definition asks for. Cases are taken
-    to be visible to the actor."""
+    """The histories of these cases, oldest case first, with the facts that this definition asks for, and those that
+    they keep to. Cases are taken to be visible to the actor."""
     cases = list(session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)))
     rows = _Rows.read([case.id for case in cases])
-    needed = engine.facts_needed(definition)
-    about = facts.subjects(case_ids) if needed.person or needed.counts else {}
-    days = {case.id: (about[case.id], case.opened_at.astimezone(LONDON).date()) for case in cases if case.id in about}
-    persons = facts.of_people(days, wanted=needed.person)
+    needed = [engine.facts_needed(one) for one in (
+        definition, *map(versions.definition, sorted({case.version_id for case in cases})))]
+    asked = frozenset[str]().union(*(one.person for one in needed))
+    counted = frozenset[Counted]().union(*(one.counts for one in needed))
+    days = {case.id: case.opened_at.astimezone(LONDON).date() for case in cases}
+    about = {case: (contact, days[case]) for case, contact in (facts.subjects(case_ids) if asked else {}).items()}
+    persons = facts.of_people(about, wanted=asked)
     subject = definition.people.get("subject")
     is_named = subject is not None and (subject.from_ or "").startswith("answer.")  # in the form: not known before it
     then = facts.of_people({
-        case.id: (reporter, case.opened_at.astimezone(LONDON).date()) for case in cases
-        if (reporter := rows.reporter(case.id)) is not None}, wanted=needed.person) if is_named else persons
-    places = facts.of_places(cases) if needed.place else {}
-    counts = facts.counts(needed.counts, cases)
+        case.id: (reporter, days[case.id]) for case in cases
+        if (reporter := rows.reporter(case.id)) is not None}, wanted=asked) if is_named else persons
+    places = facts.of_places(cases, days=days) if any(one.place for one in needed) else {}
+    others = facts.others(counted, cases)
     return [
         Recorded(version_id=case.version_id, history=_History(case, rows, actor=actor, staff=staff).made(
             person_then=then.get(case.id, {}), person=persons.get(case.id, {}), place=places.get(case.id, {}),
-            counts=counts[case.id]))
+            others=others[case.id]))
         for case in cases
     ]
 
@@ -189,6 +194,7 @@ class _History:
         listed = rows.first.get(case.id, [])
         asked = rows.requests.get(opened.payload.get("request_id") or 0) if opened is not None else None
         self.request = asked or next(iter(listed), None)
+        self.was_moved = opened is not None and opened.payload.get("version_id", case.version_id) != case.version_id
         self.team_id = opened.payload["team_id"] if opened is not None and opened.payload else case.team_id
         self.assignee_id: int | None = None
         self.taken = {row.id: row for row in rows.actions.get(case.id, [])}
@@ -209,7 +215,7 @@ class _History:
                           for party in rows.parties.get(case.id, []) if party.told != "no"
                           and not (party.role == "reporter" and party.request_id in silent)),
             is_form=any(told.kind == "request.submitted" for told in self.events),
-            links=tuple(rows.links.get(case.id, ())), **facts_at_hand)
+            links=tuple(rows.links.get(case.id, ())), was_moved=self.was_moved, **facts_at_hand)
 
     # -- answers --
 

@@ -60,15 +60,16 @@ def _near(point: Point) -> str:
     return f"Near {near}" if near is not None else f"{point.latitude:.5f}, {point.longitude:.5f}"
 
 
-def facts_of(place: Place) -> dict[str, Any]:
+def facts_of(place: Place, *, on: date | None = None) -> dict[str, Any]:
     """What conditions of a service may ask of a place: its attributes, and its own columns under plain names.
 
-    `last_collection` follows from its `collection_day`, where no import says it (crews catch up after a bank holiday).
+    `last_collection` follows from its `collection_day`, where no import says it (crews catch up after a bank holiday),
+    counted from this day, else from today.
     """
     facts: dict[str, Any] = dict(place.attributes)
     facts |= {"kind": place.kind, "use": place.use, "status": place.status, "uprn": place.uprn,
               "postcode": place.postcode, "address": place.address}
-    last = _last_collection(place.attributes)
+    last = _last_collection(place.attributes, on or clock.today())
     if last is not None:
         facts.setdefault("last_collection", last.isoformat())
     if place.area is not None:
@@ -78,12 +79,11 @@ def facts_of(place: Place) -> dict[str, Any]:
     return {code: value for code, value in facts.items() if value is not None}
 
 
-def _last_collection(attributes: Mapping[str, Any]) -> date | None:
-    """The latest day, today among them, of the weekday on which this property's bins are emptied."""
+def _last_collection(attributes: Mapping[str, Any], today: date) -> date | None:
+    """The latest day, this one among them, of the weekday on which this property's bins are emptied."""
     weekday = str(attributes.get("collection_day", "")).lower()
     if weekday not in WEEKDAYS:
         return None
-    today = clock.today()
     return today - timedelta(days=(today.weekday() - WEEKDAYS.index(weekday)) % 7)
 
 

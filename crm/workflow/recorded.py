@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from crm.workflow import counting
 from crm.workflow.conditions import Counted
 from crm.workflow.situation import NOTHING, ClockNow, EngineActor
 
@@ -44,11 +45,29 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another case that a service counts: from when until when it was open (None: it is), and its outcome since."""
+
+    opened_at: datetime
+    closed_at: datetime | None = None
+    outcome: str | None = None
+
+    def is_counted(self, counted: Counted, now: datetime) -> bool:
+        """Whether it was one of those counted at this instant."""
+        is_closed = self.closed_at is not None and self.closed_at <= now
+        since = counting.first_instant(now, counted.within, None, sign=-1) if counted.within else None
+        return (self.opened_at < now and (since is None or self.opened_at >= since)
+                and not (counted.open and is_closed)
+                and (counted.outcome is None or (is_closed and self.outcome == counted.outcome)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """A case as it was recorded. `answers`: as given at opening; `stops`: those passed, with the reason; `unknown`:
     questions of the form whose answer may not be read. `sweeps`: when time was seen to have done something. `clocks`:
     every run as it stands. `links`: when each kind of link was made. `is_form`: answered on its form, not opened by
-    another case. `person_then`: of whom it was about at opening, before answers named somebody; `person`: later."""
+    another case. `person_then`: of whom it was about at opening, before answers named somebody; `person`: later.
+    `others`: the cases that may be counted. `was_moved`: it was opened under another version than it keeps to."""
 
     case: int
     at: datetime
@@ -67,13 +86,18 @@ class History:
     person_then: Mapping[str, Any] = NOTHING
     person: Mapping[str, Any] = NOTHING
     place: Mapping[str, Any] = NOTHING
-    counts: Mapping[Counted, int] = field(default_factory=dict)
+    others: Mapping[Counted, tuple[Other, ...]] = field(default_factory=dict)
+    was_moved: bool = False
+
+    def counts(self, now: datetime) -> dict[Counted, int]:
+        """How many other cases there were for each thing counted."""
+        return {counted: sum(one.is_counted(counted, now) for one in there) for counted, there in self.others.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that would have been otherwise. `about`: an action, task, clock or question by its code; `rule` and
-    `words` of a refusal; `old` and `new` first due dates of run `number` of a clock."""
+    `words` of a refusal, or the kind that is `unsure`; `old` and `new` first due dates of run `number` of a clock."""
 
     kind: FindingKind
     about: str = ""

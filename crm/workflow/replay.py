@@ -3,7 +3,8 @@
 Pure: a recorded history goes in, engine calls follow it, and what came out differently comes out. Deeds of people are
 taken as they were done; what time and the service's own rules did is left to the definition. A person is judged by
 the words given with the deed. Answers that may not be read for this purpose are unknown: what depends on them is not
-judged (`unsure`), and what they were required for is not missed.
+judged (`unsure`), and what they were required for is not missed. Facts of places, people and roles are those of today:
+what the version that a case was worked under would not let pass either is not judged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ LONGEST = timedelta(days=1)
 """How long after its moment a recorded sweep still counts as the one that dealt with it."""
 MOMENT = timedelta(minutes=1)
 DEEPEST = 3
+OTHERWISE_THEN = ("The version that the case was worked under comes to this too today: what it knows of the place, the "
+                  "people or other cases has changed since.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
@@ -55,7 +58,7 @@ class _Walk:
         self.definition, self.history, self.until = definition, history, until
         self.now = history.at
         self.situation = Situation(council=council, channel=history.channel, sample=history.sample,
-                                   person=history.person_then, place=history.place, counts=history.counts)
+                                   person=history.person_then, place=history.place, counts=history.counts(history.at))
         self.readers = list(history.readers)
         self.findings: list[Finding] = []
         self.broken_at: datetime | None = None
@@ -67,8 +70,7 @@ class _Walk:
             return
         for deed in self.history.deeds:
             self._pass_until(deed.at, is_deed=True)
-            self.now = max(self.now, deed.at)
-            self.situation = replace(self.situation, links=self._links())
+            self._come_to(max(self.now, deed.at))
             if not _DO[deed.kind](self, deed):
                 self.broken_at = self.now
                 return
@@ -117,8 +119,8 @@ class _Walk:
                     return
                 at = max(following, self.now)
             self.ticks += 1
-            was, self.now = self.now, at
-            self.situation = replace(self.situation, links=self._links())
+            was = self.now
+            self._come_to(at)
             decision = engine.tick(self.definition, self.situation, at)
             self._keep(decision)
             if decision.is_empty and at <= was:
@@ -129,6 +131,10 @@ class _Walk:
         last = min(until, moment + LONGEST)
         since = max(moment, self.now)
         return next((at for at in self.history.sweeps if since <= at < last), None)
+
+    def _come_to(self, now: datetime) -> None:
+        self.now = now
+        self.situation = replace(self.situation, links=self._links(), counts=self.history.counts(now))
 
     def _links(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -335,6 +341,27 @@ class Trial:
     council_before: Council | None = None
 
 
+def _own(trial: Trial, history: History, version_id: int) -> Iterator[Finding]:
+    """What is found in a case under the version that it was worked under: facts are not kept as they were then."""
+    own = trial.owns[version_id]
+    course = replay(own, history, council=trial.council, now=trial.now)
+    yield from course.findings
+    yield from unlike(Went(definition=own, council=trial.council, clocks=history.clocks),
+                      Went(definition=own, council=trial.council, clocks=course.clocks),
+                      now=trial.now, broken_at=course.broken_at)
+
+
+def _apart_from(found: list[Finding], own: Iterator[Finding]) -> list[Finding]:
+    """What was found; unsure where the version that the case was worked under comes to just that as well."""
+    if not found:
+        return found
+    known = {replace(one, words="") for one in own}
+    same = [one for one in found if replace(one, words="") in known]
+    told = [one for one in same if one.about] or same  # being late follows from a date
+    return [*(one for one in found if one not in same),
+            *(replace(one, kind="unsure", rule=one.kind, words=OTHERWISE_THEN) for one in told)]
+
+
 def judge(trial: Trial, history: History, version_id: int) -> list[Finding]:
     """What would have been otherwise for one case."""
     known = trial.council_before or trial.council
@@ -342,7 +369,8 @@ def judge(trial: Trial, history: History, version_id: int) -> list[Finding]:
     after = Went(definition=trial.after, council=trial.council, clocks=course.clocks)
     if trial.before is None:
         before = Went(definition=trial.owns[version_id], council=known, clocks=history.clocks)
-        return [*course.findings, *unlike(before, after, now=trial.now, broken_at=course.broken_at)]
+        found = [*course.findings, *unlike(before, after, now=trial.now, broken_at=course.broken_at)]
+        return found if history.was_moved else _apart_from(found, _own(trial, history, version_id))
     first = replay(trial.before, history, council=known, now=trial.now)
     told = {(one.kind, one.about, one.rule) for one in first.findings}
     broken = min((at for at in (first.broken_at, course.broken_at) if at is not None), default=None)

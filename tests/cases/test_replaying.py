@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from config import ROOT
 from crm.accounts.permissions import Permission
-from crm.cases import correcting, histories, replaying, sharing, situations, tasks
+from crm.cases import correcting, facts, histories, replaying, sharing, situations, tasks
 from crm.cases.models import Case, CaseTask, Replay, ReplayCase
 from crm.catalogue import drafts, services, versions
 from crm.errors import Invalid, NotAllowed, NotFound
@@ -22,6 +22,7 @@ from crm.jobs import replay_process, replays
 from crm.jobs.demo import making
 from crm.values.actor import SYSTEM
 from crm.workflow import replay, what_if
+from crm.workflow.conditions import Counted
 from tests import factories
 from tests.counting import queries
 from tests.factories.streets import Streets
@@ -179,6 +180,31 @@ def test_corrections_and_tasks_come_at_their_time(streets: Streets, clock: Calla
     told = recorded.history
     assert told.answers["hazard"] == "no" and [deed.kind for deed in told.deeds] == ["correct", "task"]
     assert findings(ran(streets.service.live_version_id or 0, streets)) == []
+
+
+def test_cases_that_are_counted_come_with_when_they_were_open(streets: Streets, clock: Callable[[str], None]) -> None:
+    clock("2026-11-27T12:00+00:00")
+    mine = factories.case(streets.service, by=streets.agent, reporter=streets.mair,
+                          answers={"what": ["bags"], "hazard": "no"})
+    clock("2026-11-27T13:00+00:00")
+    after = factories.case(streets.service, by=streets.agent, reporter=streets.mair,
+                           answers={"what": ["bags"], "hazard": "no"})
+    clock("2026-11-27T14:00+00:00")
+    about = Counted.model_validate({"service": "this", "about": "person"})
+    cleared = about.model_copy(update={"outcome": "removed"})
+    still_open = about.model_copy(update={"open": True})
+    wanted = (about, cleared, still_open)
+    assert facts.counts(wanted, [mine])[mine.id] == {about: 1, cleared: 1, still_open: 0}
+    there = facts.others(wanted, [mine])[mine.id]
+    assert {(one.opened_at, one.closed_at, one.outcome) for one in there[about]} == {
+        (streets.case.opened_at, streets.case.closed_at, "removed"), (after.opened_at, None, None)}
+
+
+def test_the_last_collection_is_that_before_the_case(streets: Streets) -> None:
+    home = factories.place(attributes={"collection_day": "tuesday"})
+    monday = Case(id=1, place_id=home.id)
+    assert facts.of_places([monday])[1]["last_collection"] == "2026-11-24"
+    assert facts.of_places([monday], days={1: date(2026, 11, 23)})[1]["last_collection"] == "2026-11-17"
 
 
 def test_reading_histories_asks_the_same_queries_for_one_case_as_for_many(streets: Streets) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from crm.accounts.models import User
 from crm.cases.models import Replay
-from crm.catalogue import drafts
+from crm.catalogue import drafts, versions
+from crm.desk.services import finding_words
 from crm.foundation.database import session
 from crm.jobs import replays
 from crm.values.actor import SYSTEM
@@ -102,3 +103,10 @@ def test_who_may_see_no_case_is_told_before_they_ask_and_gets_no_totals(client: 
     replays.run(made.id, processes=1)
     assert (made.total, made.done) == (0, 0)
     assert "There are no cases of this service that you may see." in client.get(answer.location).page.get_text()
+
+
+def test_what_could_not_be_judged_is_called_by_its_name_whatever_it_is(streets: Streets) -> None:
+    words = finding_words.Words(versions.live(streets.service.id)[1])
+    assert words.named("unsure", "clear", "condition") == words.named("unsure", "clear", "refused") == "Cleared"
+    assert words.named("unsure", "clear", "due") == "Clear"
+    assert words.named("unsure", "hazard", "stop") == words.named("stop", "hazard") != "hazard"

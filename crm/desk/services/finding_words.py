@@ -29,13 +29,16 @@ class Words:
     def about(self, one: Mapping[str, Any]) -> str:
         """What it is about: the action, task, clock or question by its name."""
         kind, code = one["kind"], str(one.get("about", ""))
-        return self.named(kind, code)
+        return self.named(kind, code, str(one.get("rule", "")))
 
-    def named(self, kind: str, code: str) -> str:
-        """The name of what a finding of this kind is about."""
+    def named(self, kind: str, code: str, rule: str = "") -> str:
+        """The name of what a finding of this kind is about. `rule`: of one that could not be judged, what it would
+        have been."""
         d = self.definition
         head, _, rest = code.partition(".")
-        if kind in ("refused", "unsure"):
+        if kind == "unsure":
+            kind = rule if rule in _HEADINGS else "refused"
+        if kind == "refused":
             return d.actions[head].name.say() if head in d.actions else head
         if kind == "task":
             return d.tasks[head].name.say() if head in d.tasks else head
