@@ -7,7 +7,16 @@ from typing import Any, Literal
 
 from crm.desk.services import written
 from crm.desk.services.choice_words import STANDING, say
-from crm.desk.services.names import LINKS, PERSON_FACTS, PLACE_FACTS, Choices, Grouped, Names, question_words
+from crm.desk.services.names import (
+    LINKS,
+    PERSON_FACTS,
+    PLACE_FACTS,
+    TEXT_FACTS,
+    Choices,
+    Grouped,
+    Names,
+    question_words,
+)
 from crm.workflow import questions as q
 from crm.workflow.effects import LEVELS
 from crm.workflow.finding import TASK_STATES
@@ -104,6 +113,14 @@ def known_of(names: Names, fact: Mapping[str, Any]) -> Known:
     kind, name = next(iter(fact.items()))
     read = _KNOWN.get(kind)
     return read(names, str(name)) if read is not None else Known("other")
+
+
+def is_text(names: Names, fact: Mapping[str, Any]) -> bool:
+    """Whether a fact is a text, or a list of texts, whatever it looks like."""
+    kind, name = next(iter(fact.items()))
+    if kind in ("person", "place"):
+        return name in TEXT_FACTS
+    return known_of(names, fact).sort in ("choice", "choices", "date", "time", "text")
 
 
 def of_question(one: q.Asked | None) -> Known:

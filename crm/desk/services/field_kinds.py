@@ -89,7 +89,7 @@ SPECIAL: dict[str, Kind] = {
     "Example.answers": Kind("answers", names="questions"), "Expect.answers": Kind("answers", names="any_answer"),
     "Step.with_": Kind("answers", names="with"), "Rule.with_": Kind("answers", names="with"),
     "Expect.due": Kind("answers", names="clocks"), "Example.at": Kind("moment"), "Step.at": Kind("moment"),
-    "CaseEffect.with_": Kind("pairs", has_facts=True),
+    "CaseEffect.with_": Kind("pairs", has_facts=True), "Step.result": Kind("code", names="results"),
     "Definition.format": Kind("number"),
 }
 LONG = frozenset({"script", "next_steps", "body", "short", "Notice.text", "Stop.text", "AlertEffect.text",

@@ -22,6 +22,7 @@ def label_of(model: type[BaseModel] | None, field: str) -> Label:
     return LABELS[field]
 
 
+_QUOTES = "A text that looks like a number, or true or false, stands in double quotes"
 _WHEN = Label("Only when", "Leave empty for always")
 
 #: By "Shape.field", else by the field alone.
@@ -267,7 +268,7 @@ LABELS: dict[str, Label] = {
     "TaskEffect.state": Label("Bring open ones into", "Leave empty to open a new one"),
     "CaseEffect.case": Label("Service of the new case"),
     "CaseEffect.link": Label("How it is linked", "Such as follows or part_of"),
-    "CaseEffect.with_": Label("Answers to fill in", "Beside those with the same code"),
+    "CaseEffect.with_": Label("Answers to fill in", "Beside those with the same code. " + _QUOTES),
     "LinkEffect.link": Label("How it is linked", "Such as duplicate_of"),
     "LinkEffect.to": Label("To the case named in"),
     "JoinEffect.join": Label("The case named in"),
@@ -308,7 +309,8 @@ LABELS: dict[str, Label] = {
     "Value.gives": Label("Column it gives"),
     "Table.given": Label("Columns looked at", "Each is a fact of the case"),
     "Table.gives": Label("Columns it gives", "One code a line"),
-    "Table.rows": Label("Rows", "The first row that holds is used. An empty cell holds for anything"),
+    "Table.rows": Label("Rows", "The first row that holds is used. An empty cell holds for anything. "
+                        "Where any value may stand, " + _QUOTES[0].lower() + _QUOTES[1:]),
     "is_": Label("Is"),
     "in_": Label("Is one of"),
     "has": Label("Includes"),
@@ -355,7 +357,7 @@ LABELS: dict[str, Label] = {
     "Example.answers": Label("Answers", "As the form asks them. Leave empty what is not answered"),
     "Example.place": Label("What is known of the place"),
     "Example.about": Label("What is known of the person"),
-    "Example.settings": Label("Settings of the council"),
+    "Example.settings": Label("Settings of the council", _QUOTES),
     "Example.counts": Label("Other cases there are"),
     "Example.sample": Label("Number drawn by chance", "From 0 up to 1"),
     "Example.stopped": Label("Ends at the stop"),
@@ -388,7 +390,7 @@ LABELS: dict[str, Label] = {
     "Expect.notified": Label("Staff told"),
     "Expect.stopped": Label("Ended at the stop"),
     "Expect.answers": Label("Answers"),
-    "Expect.values": Label("Values"),
+    "Expect.values": Label("Values", _QUOTES),
     "ExampleCount.service": Label("Service"),
     "ExampleCount.about": Label("About the same"),
     "ExampleCount.cases": Label("How many"),

@@ -28,6 +28,10 @@ PLACE_FACTS = {
     "crew_reason": "What the crew said",
     "parking_zone": "Parking zone", "tenure": "Tenure",
 }
+TEXT_FACTS = frozenset({
+    "date_of_birth", "language", "email", "phone", "address", "council_tax_account", "ward", "collection_day",
+    "last_collection", "crew_reason", "parking_zone", "tenure"})
+"""Facts that are texts, whatever they look like."""
 LIST_FACTS = frozenset({"bins"})
 """Facts of which there may be several, written between commas."""
 LINKS = {"related": "Related to", "duplicate_of": "Duplicate of", "split_from": "Split from", "follows": "Follows",
@@ -81,6 +85,16 @@ class Names:
     @cached_property
     def tasks(self) -> Choices:
         return [(code, words(one.name, code)) for code, one in self.definition.tasks.items()]
+
+    @cached_property
+    def results(self) -> Choices:
+        """The results of every task, each code once."""
+        found: dict[str, list[str]] = {}
+        for task in self.definition.tasks.values():
+            for code in task.results or ("passed", "failed"):
+                said = words(task.results[code].name, code) if task.results else say(code)
+                found.setdefault(code, []).append(said)
+        return [(code, " / ".join(dict.fromkeys(said))) for code, said in found.items()]
 
     @cached_property
     def clocks(self) -> Choices:
@@ -234,6 +248,7 @@ _KINDS: dict[str, Callable[[Names], Grouped]] = {
     "status_words": _from_words,
     "actions": _plain(lambda names: names.actions),
     "tasks": _plain(lambda names: names.tasks),
+    "results": _plain(lambda names: names.results),
     "clocks": _plain(lambda names: names.clocks),
     "messages": _plain(lambda names: names.messages),
     "outcomes": _plain(lambda names: names.outcomes),

@@ -164,7 +164,7 @@ class Options(RowsInput):
 
 class Pairs(RowsInput):
     """Names and their values. `values`: choices for the values, where they are known; `lists`: the names whose values
-    are several codes, typed between commas."""
+    are several codes, typed between commas; `texts`: those whose values are texts, whatever they look like."""
 
     kind = "pairs"
     is_ordered = False
@@ -172,8 +172,9 @@ class Pairs(RowsInput):
     parts = ("key", "value", "fact")
 
     def __init__(self, label: str, *, keys: Grouped | None, values: Grouped | None = None, facts: Grouped | None = None,
-                 key_words: str = "Which", lists: Collection[str] = (), **kwargs: Any) -> None:
-        self.lists = lists
+                 key_words: str = "Which", lists: Collection[str] = (), texts: Collection[str] = (),
+                 **kwargs: Any) -> None:
+        self.lists, self.texts = lists, texts
         self.keys, self.values, self.facts = (None if some is None else {n: list(s) for n, s in some.items()}
                                               for some in (keys, values, facts))
         self.key_words = key_words
@@ -193,7 +194,9 @@ class Pairs(RowsInput):
 
     def _shown(self, key: str, value: Any) -> str:
         is_many = key in self.lists and isinstance(value, list) and all(isinstance(one, str) for one in value)
-        return written.show_many(value) if is_many and value else written.show(value)
+        if is_many and value:
+            return written.show_many(value)
+        return written.show_text(value) if key in self.texts else written.show(value)
 
     def _read(self, key: str, row: Row) -> Any:
         typed = row.words["value"]
@@ -201,7 +204,7 @@ class Pairs(RowsInput):
             return row.stored
         if key in self.lists and not typed.startswith("["):
             return [str(one) for one in written.read_many(typed)]
-        return written.read(typed)
+        return written.read_text(typed) if key in self.texts else written.read(typed)
 
     def read_rows(self, rows: list[Row]) -> Any:
         found: dict[str, Any] = {}
@@ -278,15 +281,16 @@ class Operands(RowsInput):
 
 
 class Sheet(RowsInput):
-    """The rows of a decision table: for each column looked at a test, for each other column what it gives."""
+    """The rows of a decision table: for each column looked at a test, for each other column what it gives. `texts`: the
+    columns that look at texts, whatever these look like."""
 
     kind = "sheet"
     empty_rows = 2
     tests = TESTS
 
     def __init__(self, label: str, *, given: Sequence[str], gives: Sequence[str], heads: Mapping[str, str],
-                 **kwargs: Any) -> None:
-        self.given, self.gives, self.heads = list(given), list(gives), heads
+                 texts: Collection[str] = (), **kwargs: Any) -> None:
+        self.given, self.gives, self.heads, self.texts = list(given), list(gives), heads, texts
         self.parts = [*self.given, *(f"{column}-test" for column in self.given), *self.gives]
         super().__init__(label, **kwargs)
 
@@ -302,13 +306,15 @@ class Sheet(RowsInput):
         for row in [] if stored is ABSENT else stored:
             words: dict[str, str] = {}
             for column, cell in row.items():
-                if isinstance(cell, Mapping):
-                    test, right = next(iter(cell.items()))
-                    words[f"{column}-test"] = str(test)
-                    words[column] = written.show_many(right) if test == "in" else written.show(right)
-                else:
-                    words[column] = written.show(cell)
+                words[column], words[f"{column}-test"] = self._shown(column, cell)
             yield words, row
+
+    def _shown(self, column: str, cell: Any) -> tuple[str, str]:
+        """What is typed into a cell, and its test."""
+        test, right = next(iter(cell.items())) if isinstance(cell, Mapping) else ("", cell)
+        if test == "in":
+            return written.show_many(right), "in"
+        return written.show_text(right) if column in self.texts else written.show(right), str(test)
 
     def read_rows(self, rows: list[Row]) -> Any:
         found = []
@@ -321,8 +327,12 @@ class Sheet(RowsInput):
         return found or ABSENT
 
     def _cell(self, row: Row, column: str) -> Any:
-        test = row.words.get(f"{column}-test", "")
-        typed = row.words[column]
+        test, typed = row.words.get(f"{column}-test", ""), row.words[column]
+        before = ABSENT if row.stored is ABSENT else row.stored.get(column, ABSENT)
+        if before is not ABSENT and self._shown(column, before) == (typed, test):
+            return before
+        is_text = column in self.texts
         if test == "in":
-            return {"in": written.read_many(typed)}
-        return {test: written.read(typed)} if test else written.read(typed)
+            return {"in": written.read_texts(typed) if is_text else written.read_many(typed)}
+        read = written.read_text(typed) if is_text else written.read(typed)
+        return {test: read} if test else read

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from crm.desk.services import answers_of, facts, lines
-from crm.desk.services.answer_inputs import Answers, Moment
+from crm.desk.services.answer_inputs import Answers, Choice, Moment
 from crm.desk.services.choice_words import say
 from crm.desk.services.field_kinds import Kind, kind_of
 from crm.desk.services.inputs import (
@@ -27,7 +27,7 @@ from crm.desk.services.inputs import (
 )
 from crm.desk.services.labels import label_of
 from crm.desk.services.list_inputs import Many, Ranked, Who
-from crm.desk.services.names import LIST_FACTS, Grouped, Names, words
+from crm.desk.services.names import LIST_FACTS, TEXT_FACTS, Grouped, Names, words
 from crm.desk.services.row_inputs import Facts, Operands, Options, Pairs, Sheet
 from crm.desk.services.variants import shown_fields
 from crm.web.forms import Form
@@ -224,7 +224,8 @@ def _pairs(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above:
     lists = {*LIST_FACTS, *(code for code, one in (*maker.names.form_questions, *maker.names.asked_questions)
                             if isinstance(one, ChoicesQuestion))}
     keys = maker.names.choices(kind.names) if kind.names else None
-    return _bound(Pairs, label, lists=lists, keys=keys, values=values,
+    texts = TEXT_FACTS if kind.names in ("place_facts", "person_facts") else ()
+    return _bound(Pairs, label, lists=lists, texts=texts, keys=keys, values=values,
                   facts=maker.facts() if kind.has_facts else None, **common)
 
 
@@ -239,8 +240,11 @@ def _answers(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], abov
 def _sheet(maker: _Maker, kind: Kind, label: Any, common: dict[str, Any], above: Slot, slot: Slot, name: str) -> Any:
     table = above.value if isinstance(above.value, Mapping) else {}
     given, gives = list(table.get("given", ())), list(table.get("gives", ()))
+    looked_at = table.get("given")
+    texts = [column for column, fact in looked_at.items() if facts.is_text(maker.names, fact)] \
+        if isinstance(looked_at, Mapping) else []
     return _bound(Sheet, label, given=given, gives=gives, heads={one: words(None, one) for one in (*given, *gives)},
-                  **common)
+                  texts=texts, **common)
 
 
 def _default_true(slot: Slot) -> bool:
@@ -263,6 +267,7 @@ _INPUTS: dict[str, Any] = {
     "texts": lambda m, k, label, common, *rest: _bound(
         Texts, label, languages=m.languages, is_long=k.is_long, **common),
     "pick": _pick,
+    "code": lambda m, k, label, common, *rest: _bound(Choice, label, groups=m.names.choices(k.names), **common),
     "many": _many,
     "who": _who,
     "ranked": lambda m, k, label, common, above, slot, name: _bound(

@@ -53,6 +53,23 @@ def read_many(typed: str) -> list[Any]:
     return [read(part) for part in (found.group(1) for found in _SPLIT.finditer(typed)) if part.strip()]
 
 
+def show_text(value: Any) -> str:
+    """A value where texts are wanted: a text stands as it is, whatever it looks like."""
+    return value if isinstance(value, str) and value and read_text(value) == value else show(value)
+
+
+def read_text(typed: str) -> str:
+    """The text that was typed where texts are wanted; one in double quotes is what they hold."""
+    typed = typed.strip()
+    found = read(typed)
+    return found if isinstance(found, str) else typed
+
+
+def read_texts(typed: str) -> list[str]:
+    """The texts between commas."""
+    return [read_text(part) for part in (found.group(1) for found in _SPLIT.finditer(typed)) if part.strip()]
+
+
 def code_from(words: str, *, taken: Container[str] = (), may_begin_with_digit: bool = False) -> str:
     """A code made from English words, not one of those taken: "What kind of land?" gives `what_kind_of_land`."""
     plain = re.sub(r"[^a-z0-9]+", "_", texts.fold(words).lower()).strip("_")[:LONGEST_CODE].strip("_")

@@ -459,6 +459,42 @@ def test_a_column_of_a_table_used_elsewhere_is_taken_away_only_after_saying_wher
     assert "“days” is used here" in refused.page.select_one("main .conflict").get_text()
 
 
+def test_a_cell_that_looks_at_texts_takes_a_number_as_a_text(client: Visitor, owner: User) -> None:
+    draft = drafts.get(services.get("fly-tipping").id)
+    rows = [{"zone": "7", "days": 3}, {"zone": {"in": ["8", "9"]}, "days": "5"}]
+    drafts.add(draft.id, "tables", {"given": {"zone": {"place": "parking_zone"}}, "gives": ["days"], "rows": rows},
+               key="window", actor=SYSTEM)
+    page = client.get(f"{HOME}/part?at=tables.window").page
+    assert page.select_one("[name=part-rows-0-zone]")["value"] == "7"
+    assert "stands in double quotes" in page.select_one("#part-rows-hint").get_text()
+    client.submit(page, {"part-rows-2-zone": "12", "part-rows-2-days": "12", "part-rows-3-zone-test": "in"},
+                  form=".part-page__form")
+    page = client.get(f"{HOME}/part?at=tables.window").page
+    client.submit(page, {"part-rows-1-zone": "8, 10"}, form=".part-page__form")
+    assert packs.to_data(definition())["tables"]["window"]["rows"] == [
+        rows[0], {"zone": {"in": ["8", "10"]}, "days": "5"}, {"zone": "12", "days": 12}]
+
+
+def test_a_fact_that_is_a_text_is_typed_as_it_is(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/part?at=examples.0").page
+    client.submit(page, {"part-place-0-key": "parking_zone", "part-place-0-value": "7",
+                         "part-about-0-key": "council_tax_account", "part-about-0-value": "00123",
+                         "part-about-1-key": "age", "part-about-1-value": "44"}, form=".part-page__form")
+    example = packs.to_data(definition())["examples"][0]
+    assert example["place"] == {"parking_zone": "7"}
+    assert example["about"] == {"council_tax_account": "00123", "age": 44}
+    again = client.get(f"{HOME}/part?at=examples.0").page
+    assert again.select_one("[name=part-place-0-value]")["value"] == "7"
+
+
+def test_the_result_of_a_task_is_chosen(client: Visitor, owner: User) -> None:
+    page = client.get(f"{HOME}/add?to=examples.0.steps").page
+    found = [one["value"] for one in page.select("select[name=part-result] option")]
+    assert found == ["", *definition().tasks["evidence"].results]
+    client.submit(page, {"part-task": "evidence", "part-result": "nothing", "part-as": ["street_officer"]}, press="Add")
+    assert packs.to_data(definition())["examples"][0]["steps"][-1]["result"] == "nothing"
+
+
 def test_a_code_is_changed_here_and_wherever_it_is_named(client: Visitor, owner: User) -> None:
     page = client.get(f"{HOME}/rename?at=statuses.scheduled").page
     done = client.submit(page, {"name": "sent_out"})
