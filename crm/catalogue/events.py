@@ -37,8 +37,8 @@ class DraftBegun(ServiceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DraftChanged(ServiceEvent):
-    """One part of a draft changed. `verb`: change, add, remove, move, rename, import, undo or redo; `number` of the
-    change in the draft."""
+    """One part of a draft changed. `verb`: change, add, remove, move, rename, import, expect, undo or redo; `number` of
+    the change in the draft."""
 
     kind: ClassVar[str] = "service.draft_changed"
     version_id: int

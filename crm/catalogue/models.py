@@ -59,7 +59,8 @@ class DraftChange(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("service_version.id"))
     number: Mapped[int]
     place: Mapped[str] = mapped_column(Text)
-    verb: Mapped[str] = mapped_column(String(10))  # begin | change | add | remove | move | rename | import | correct
+    #: begin | change | add | remove | move | rename | import | correct | expect
+    verb: Mapped[str] = mapped_column(String(10))
     stored: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]] = mapped_column(JSON)  # not JSONB, as above
     after: Mapped[dict[str, Any]] = mapped_column(JSON)

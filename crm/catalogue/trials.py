@@ -9,15 +9,14 @@ from sqlalchemy import delete, select
 
 from crm.accounts import policy
 from crm.accounts.permissions import Permission
-from crm.catalogue import calendars, versions
+from crm.catalogue import expecting, versions
 from crm.catalogue.models import ServiceTrial, ServiceVersion
 from crm.errors import Invalid, NotFound
-from crm.foundation import clock, settings
+from crm.foundation import clock
 from crm.foundation.database import session
 from crm.values.actor import Actor
 from crm.workflow import trying
 from crm.workflow.definition import Example
-from crm.workflow.situation import Council
 
 #: How long a trial is kept after its last change.
 KEPT_FOR = timedelta(days=28)
@@ -51,21 +50,17 @@ def get(public_id: str, *, actor: Actor) -> ServiceTrial:
     return row
 
 
-def council() -> Council:
-    """What the council has set, for walking."""
-    return Council(calendars=calendars.load(), settings=dict(settings.council().values))
-
-
 def walked(trial: ServiceTrial) -> trying.Trial:
     """The case as it has come, by the version as it is now: a draft may have changed since the last step."""
-    return trying.walk(versions.definition(trial.version_id), Example.model_validate(trial.walk), council=council(),
-                       is_open=trial.is_open)
+    return trying.walk(versions.definition(trial.version_id), Example.model_validate(trial.walk),
+                       council=expecting.council(), is_open=trial.is_open)
 
 
 def open_case(trial: ServiceTrial, answers: Mapping[str, Any]) -> None:
     """Send the form of the invented case. Raises Invalid with what is wrong with the answers."""
     trial.walk = {**trial.walk, "answers": dict(answers), "steps": []}
-    versions_of = trying.Trial(versions.definition(trial.version_id), Example.model_validate(trial.walk), council())
+    versions_of = trying.Trial(versions.definition(trial.version_id), Example.model_validate(trial.walk),
+                               expecting.council())
     versions_of.open()
     trial.is_open, trial.changed_at = True, clock.now()
 
@@ -81,7 +76,7 @@ def step(trial: ServiceTrial, deed: Mapping[str, Any]) -> None:
         example = Example.model_validate(walk)
     except ValueError as wrong:
         raise Invalid("This cannot be done.") from wrong
-    trial_after = trying.walk(versions.definition(trial.version_id), example, council=council(), is_open=True)
+    trial_after = trying.walk(versions.definition(trial.version_id), example, council=expecting.council(), is_open=True)
     last = [one for one in trial_after.happened if one.step == len(steps)]
     for one in last:
         refusal = one.decision.refusal

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select, update
 from crm.accounts import policy
 from crm.accounts.models import ServiceSeer
 from crm.accounts.permissions import Permission
-from crm.catalogue import cache, calendars, definitions, drafting, drafts, finder, services
+from crm.catalogue import cache, calendars, definitions, drafting, drafts, expecting, finder, services
 from crm.catalogue.events import PublishingAsked, VersionPublished, WordingCorrected
 from crm.catalogue.models import Service, ServiceVersion
 from crm.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -16,11 +16,10 @@ from crm.foundation import clock, settings
 from crm.foundation.database import session
 from crm.ledger import record
 from crm.values.actor import Actor
-from crm.workflow import examples, packs, problems, wording
+from crm.workflow import packs, problems, wording
 from crm.workflow.definition import Definition
 from crm.workflow.differences import Change, difference
 from crm.workflow.people import Role
-from crm.workflow.situation import Council
 
 
 def definition(version_id: int) -> Definition:
@@ -58,9 +57,7 @@ def find_problems(version_id: int) -> tuple[problems.Problem, ...]:
 
 def failed_examples(read: Definition) -> dict[str, str]:
     """The examples that do not come out as they say, by their place, with what differs."""
-    council = Council(calendars=calendars.load(), settings=dict(settings.council().values))
-    return {f"examples.{result.name}": "; ".join(result.failures)
-            for result in examples.run_all(read, council=council) if result.failures}
+    return {one.place: f"“{one.result.name}”: {'; '.join(one.result.failures)}" for one in expecting.list_failed(read)}
 
 
 def why_not_publish(version_id: int, *, actor: Actor) -> str | None:

@@ -109,7 +109,7 @@ def _why(told: Told) -> str:
 def _draft_change(told: Told) -> str:
     done = {"change": "changed", "add": "added to", "remove": "removed", "move": "moved", "rename": "renamed",
             "import": "replaced from a pack", "correct": "corrected as in the live version",
-            "undo": "taken back", "redo": "done again"}
+            "expect": "expected as it came out", "undo": "taken back", "redo": "done again"}
     return f"{told['place'] or 'the whole'} {done.get(told['verb'], told['verb'])}"
 
 

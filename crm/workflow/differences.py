@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from crm.workflow import difference_words as say
+from crm.workflow import expect_words
 from crm.workflow import questions as q
 from crm.workflow.course import By
 from crm.workflow.definition import Definition, Example
@@ -32,8 +33,9 @@ class Change:
 
 
 def difference(old: Definition, new: Definition) -> list[Change]:
-    """Every difference, in the order of the document. Examples and tables are told as a whole each. Where the order of
-    a list means nothing (`orders`), another one is none."""
+    """Every difference, in the order of the document. Tables are told as a whole each, and so are examples unless they
+    only expect something else of what they expected. Where the order of a list means nothing (`orders`), another one is
+    none."""
     return list(_Comparing(old, new).parts(old, new, (), ()))
 
 
@@ -91,7 +93,12 @@ class _Comparing:
         """The differences of an item or entry that both have."""
         if same(before, after):
             return
-        if isinstance(after, Example) or place[:1] == ("tables",):
+        expected = expect_words.changes(before, after, self.new) if isinstance(after, Example) else []
+        if expected:
+            for inner, words in expected:
+                yield Change(place=f"{text_of(place)}.{inner}", was=f"{text_of(was)}.{inner}", kind="changed",
+                             words=words)  # fmt: skip
+        elif isinstance(after, Example) or place[:1] == ("tables",):
             words = f"{self.new.subject(place)} was changed"
             yield Change(place=text_of(place), was=text_of(was), kind="changed", words=words)
         elif isinstance(before, q.Shown) and isinstance(after, q.Shown):

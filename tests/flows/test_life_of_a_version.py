@@ -3,16 +3,14 @@
 What is pressed is counted, against the time that each piece of work may take; what is typed is not. Pages are reached
 by the links on them."""
 
-import json
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from crm.catalogue import drafts, services, versions
+from crm.catalogue import versions
 from crm.foundation.database import session
 from crm.jobs import replays
-from crm.values.actor import SYSTEM
 from tests import factories
 from tests.factories.council import Council
 from tests.flows.conftest import House
@@ -23,33 +21,29 @@ SERVICE = "/desk/services/fly-tipping"
 
 
 def test_the_life_of_a_version_from_its_draft_to_rolling_back(house: House) -> None:
-    house.ask(lambda: a_lead_who_owns_a_service_without_dates_in_its_examples(house.council))
+    house.ask(lambda: a_lead_who_owns_services(house.council))
     old, open_case = number_of_a_new_case(house), house.council.reference
     with house.page_of("lead") as page:
         page.goto(SERVICE)
-        assert change_a_deadline_and_see_what_it_touches(page, house, case=open_case) == 8
+        assert change_a_deadline_and_see_what_it_touches(page, house, case=open_case) == 9
         page.goto(SERVICE)
         assert add_a_question_and_publish(page) == 8
-        assert number_of_a_new_case(house) == 3 and old == 2
+        assert number_of_a_new_case(house) == 2 and old == 1
         page.goto(SERVICE)
         assert correct_a_word(page) == 3
         page.goto(SERVICE)
         assert roll_back(page) == 2
         page.get_by_role("link", name="Compare versions").click()
-        page.locator("[name=old]").select_option(label="Version 3")
+        page.locator("[name=old]").select_option(label="Version 2")
         page.locator("main").get_by_role("button", name="Compare").click()
         expect(page.locator("main")).to_contain_text("Can a van get there?")
-    assert number_of_a_new_case(house) == 4
+    assert number_of_a_new_case(house) == 3
     assert house.faults == []
 
 
-def a_lead_who_owns_a_service_without_dates_in_its_examples(council: Council) -> None:
-    """Somebody as in a small team; and an example that names a day would have to be changed with the deadline."""
+def a_lead_who_owns_services(council: Council) -> None:
+    """Somebody as in a small team."""
     factories.staff.join(council.people["lead"], council.team, role="service_owner")
-    draft = drafts.begin(services.get("fly-tipping").id, actor=SYSTEM)
-    kept = [one for one in draft.definition["examples"] if "due" not in json.dumps(one)]
-    drafts.change(draft.id, "examples", kept, seen=None, actor=SYSTEM)
-    versions.publish(draft.id, reason="Examples without dates", actor=SYSTEM)
 
 
 def number_of_a_new_case(house: House) -> int:
@@ -65,7 +59,8 @@ def number_of_a_new_case(house: House) -> int:
 
 
 def change_a_deadline_and_see_what_it_touches(page: Page, house: House, *, case: str) -> int:
-    """Three minutes: a clock's time in the draft, then the cases that would have fallen due on another day."""
+    """Three minutes: a clock's time in the draft, the examples that name the days it was meant to change, then the
+    cases that would have fallen due on another day."""
     hand = Hand(page, by="mouse")
     hand.press("button", "^Edit")
     hand.press("link", "^Clocks")
@@ -75,6 +70,11 @@ def change_a_deadline_and_see_what_it_touches(page: Page, house: House, *, case:
     expect(page.get_by_role("heading", name=re.compile("^No problems"))).to_be_visible()
     hand.press("link", "^Check and publish$")
     expect(page.locator("main")).to_contain_text("3 working days")
+    expect(page.locator("main")).to_contain_text("the due date of “Clear”. Expected: 30 November 2026 at 5pm. "
+                                                 "Came out: 26 November 2026 at 5pm.")
+    hand.press("button", "^Expect this from now on in all")
+    expect(page.locator("main")).to_contain_text("come out as they say")
+    expect(page.locator("main")).to_contain_text("now expects the due date of “Clear” to be")
     hand.press("link", "^Replay real cases$")
     hand.press("button", "^Replay$")
     run_the_replay(house, int(page.url.rpartition("/")[2]))
@@ -132,9 +132,9 @@ def correct_a_word(page: Page) -> int:
 def roll_back(page: Page) -> int:
     """Ten seconds."""
     hand = Hand(page, by="mouse")
-    hand.press("link", "^Make this live again.*version 2$")
+    hand.press("link", "^Make this live again.*version 1$")
     hand.press("button", "^Make it live$")
-    expect(page.get_by_text("Version 2 is live again, as version 4.")).to_be_visible()
+    expect(page.get_by_text("Version 1 is live again, as version 3.")).to_be_visible()
     return hand.presses
 
 

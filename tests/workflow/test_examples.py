@@ -64,6 +64,72 @@ def test_an_example_says_what_came_out_differently(example: dict[str, Any], word
     assert failures(**example)[0] == words
 
 
+def as_found(**example: Any) -> Any:
+    definition = small(examples=[{**SMALL["examples"][0], **example}])
+    return examples.run_all(definition, council=COUNCIL)[0].as_found
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_an_example_that_expects_what_came_out_says_again_what_it_said(path: Any, northmoor: Council) -> None:
+    definition = packs.from_yaml(path.read_text())
+    spoilt = 0
+    for example in definition.examples:
+        steps = [step.model_copy(update={"expect": _spoilt(step.expect, definition)}) for step in example.steps]
+        wrong = example.model_copy(update={"expect": _spoilt(example.expect, definition), "steps": tuple(steps)})
+        result = examples.run(definition, wrong, council=northmoor)
+        assert result.passed == (wrong == example)
+        assert result.passed or _data(result.as_found) == _data(example)
+        spoilt += not result.passed
+    assert spoilt
+
+
+def _spoilt(expect: Any, definition: Any) -> Any:
+    """Another status, priority, state and date wherever one is expected."""
+    if expect is None:
+        return None
+    statuses = [code for code in definition.statuses if code != expect.status]
+    return expect.model_copy(update={
+        "status": statuses[0] if expect.status else None,
+        "priority": ("low" if expect.priority != "low" else "high") if expect.priority else None,
+        "due": dict.fromkeys(expect.due, "1999-12-31T17:00"),
+        "clocks": {code: "paused" if state != "paused" else "ended" for code, state in expect.clocks.items()},
+        "late": {code: not is_late for code, is_late in expect.late.items()},
+        "tasks": {code: ("void", "void", "void") if isinstance(state, tuple) else "referred"
+                  for code, state in expect.tasks.items()}})
+
+
+def _data(example: Any) -> Any:
+    return example.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def test_a_clock_that_is_not_due_is_expected_not_to_be() -> None:
+    spoilt = {"steps": [], "expect": {"due": {"mend": "2026-11-30T17:00"}, "clocks": {"mend": "ended"}}}
+    definition = small(clocks={"mend": {**SMALL["clocks"]["mend"], "starts": {"on": ["status.mended"]}}},
+                       examples=[{**SMALL["examples"][0], **spoilt}])
+    result = examples.run_all(definition, council=COUNCIL)[0]
+    assert _data(result.as_found)["expect"] == {"due": {"mend": None}, "clocks": {"mend": "not_started"}}
+
+
+def test_another_rule_that_withholds_can_be_expected() -> None:
+    found = as_found(steps=[], expect={"withheld": {"reopen": "role"}})
+    assert _data(found)["expect"] == {"withheld": {"reopen": "status"}}
+
+
+@pytest.mark.parametrize("example", [
+    {"steps": [], "expect": {"outcome": "mended"}},
+    {"steps": [], "expect": {"messages": ["ack"]}},
+    {"expect": {"notified": ["lead"], "status": "asked"}},
+    {"expect": {"offered": ["mend"], "status": "asked"}},
+    {"steps": [], "expect": {"answers": {"never_asked": "yes"}}},
+    {"steps": [{"as": "crew", "do": "plan"}], "expect": {"status": "mended"}},
+    {"steps": [{"at": "2026-11-01T09:00"}], "expect": {"status": "mended"}},
+    {"answers": {"sharp": "no"}, "steps": [], "expect": {"status": "mended"}},
+    {"stopped": "nowhere", "steps": [], "expect": {}},
+])  # fmt: skip
+def test_what_goes_otherwise_or_has_no_words_has_to_be_looked_at(example: dict[str, Any]) -> None:
+    assert failures(**example) and as_found(**example) is None
+
+
 def test_time_passes_between_steps_as_the_sweep_would_pass_it() -> None:
     steps = [{"as": "parks", "do": "plan"}, {"wait": "10 wd", "expect": {"notified": ["lead"], "late": {"mend": True}}}]
     assert failures(steps=steps, expect={"clocks": {"mend": "running"}}) == ()

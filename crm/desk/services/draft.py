@@ -10,6 +10,7 @@ from crm.desk.services.bench import BY_KEY, SECTIONS, Bench, bench_of
 from crm.desk.services.change_words import in_words
 from crm.desk.services.diagram import picture
 from crm.desk.services.door import catalogue
+from crm.desk.services.example_words import failures_of
 from crm.desk.services.shapes_to_forms import Input, Nested, make
 from crm.desk.services.value_words import of_input
 from crm.errors import Invalid, NotFound
@@ -38,7 +39,7 @@ def draft(code: str) -> ResponseReturnValue:
     changes = drafts.list_changes(bench.draft.id, most=6)
     drawn = picture(bench.definition, may_edit=True) if section.key in ("statuses", "actions") else None
     return page("desk/services/draft.html", bench=bench, picture=drawn, section=section, sections=SECTIONS,
-                changes=changes,
+                changes=changes, failed=failures_of(bench) if section.key == "examples" else None,
                 in_words=lambda change: in_words(bench, change), shown=_shown(bench, section.key),
                 counts={one.key: _count(bench, one.words) for one in SECTIONS if one.key != "about"})
 
@@ -65,7 +66,7 @@ def undo_draft(code: str) -> ResponseReturnValue:
             drafts.undo(bench.draft.id, actor=current_actor())
             say("The last change is taken back.", undo=url_for("services.undo_draft", code=code),
                 undo_fields={"again": "yes"})
-    return redirect(_back(code))
+    return redirect(back_to(bench))
 
 
 @catalogue.get("/desk/services/<code>/draft/discard")
@@ -93,27 +94,29 @@ def order_draft(code: str) -> ResponseReturnValue:
         with transaction():
             if what in ("remove", "anyway"):
                 drafts.remove(bench.draft.id, place, anyway=what == "anyway", actor=current_actor())
-                say("Removed.", undo=url_for("services.undo_draft", code=code), undo_fields={"back": _back(code)})
+                say("Removed.", undo=url_for("services.undo_draft", code=code), undo_fields={"back": back_to(bench)})
             elif what in ("up", "down", "move"):
                 drafts.move(bench.draft.id, place, by=steps, actor=current_actor())
     except drafts.StillUsed as used:
-        return page("desk/services/still_used.html", bench=bench, at=place, back=_back(code), status=422,
+        return page("desk/services/still_used.html", bench=bench, at=place, back=back_to(bench), status=422,
                     uses=bench.links(used.uses))
     except Invalid as refused:
         say(" ".join(refused.fields.values()) or language.say(refused), kind="warning")
     except NotFound:
         say("This part is not there any more.", kind="warning")
-    return redirect(_back(code))
+    return redirect(back_to(bench))
 
 
 def _whole(typed: str) -> int:
     return int(typed) if typed.removeprefix("-").isdecimal() and len(typed) < 5 else 0
 
 
-def _back(code: str) -> str:
+def back_to(bench: Bench) -> str:
     """The page of this draft from which a button was pressed."""
-    home = url_for("services.draft", code=code)
+    home = url_for("services.draft", code=bench.entry.code)
     back = request.form.get("back", "")
+    if back == url_for("services.publish", number=bench.draft.id):
+        return back
     return back if back.startswith((f"{home}?", f"{home}/part?", f"{home}/condition?", f"{home}/history")) else home
 
 

@@ -13,6 +13,7 @@ from crm.catalogue.drafts import PartChanged, StillUsed
 from crm.desk.services import shown_lists, variants, written
 from crm.desk.services.bench import Bench, bench_of, has_page, is_condition, section_of
 from crm.desk.services.door import catalogue
+from crm.desk.services.example_words import failures_of, is_example
 from crm.desk.services.field_kinds import kind_of
 from crm.desk.services.inputs import as_languages
 from crm.desk.services.retyping import is_question
@@ -67,7 +68,8 @@ def part(code: str) -> ResponseReturnValue:
     shown = _shown(bench, form)
     return page("desk/services/part.html", bench=bench, at=slot.place, form=form.form, shown=shown, seen=seen,
                 conflict=conflict, used=used, status=409 if conflict else 422 if used else None,
-                code_name=bench.code_at(slot.place), is_question=is_question(slot), options=_options(bench, slot))
+                code_name=bench.code_at(slot.place), is_question=is_question(slot), options=_options(bench, slot),
+                failed=failures_of(bench, place=slot.place) if is_example(slot) else None)
 
 
 @catalogue.get("/desk/services/<code>/draft/add")

@@ -12,6 +12,7 @@ from crm.catalogue.drafting import names_of
 from crm.catalogue.models import ServiceVersion
 from crm.desk.services import bench
 from crm.desk.services.door import catalogue
+from crm.desk.services.example_words import failures_of
 from crm.desk.services.forms import AskForm, PackForm, PublishForm
 from crm.desk.services.versions_of import wanted
 from crm.errors import Invalid, NotFound
@@ -85,12 +86,13 @@ def publish(number: int) -> ResponseReturnValue:
                 href=url_for("services.migrate", code=entry.code), link="Bring open cases to it")
             return redirect(url_for("services.show", code=read.code))
     on_bench = bench.of_draft(entry, row)
+    may_edit = policy.may(actor, Permission.EDIT_SERVICES, policy.Scope(service_id=entry.id))
     live = versions.definition(entry.live_version_id) if entry.live_version_id else None
     return page("desk/services/publish.html", form=form, entry=entry, row=row, definition=read,
-                found=on_bench.faults, failed=versions.failed_examples(read),
+                found=on_bench.faults, failed=failures_of(on_bench, may_edit=may_edit),
                 changes=difference(live, read) if live else None,
                 withheld=versions.why_not_publish(number, actor=actor), ask=AskForm(), asker=_name(row.asked_by),
-                may_edit=policy.may(actor, Permission.EDIT_SERVICES, policy.Scope(service_id=entry.id)),
+                may_edit=may_edit,
                 is_publishable=all(fault.severity == "warning" for fault in on_bench.faults))
 
 
