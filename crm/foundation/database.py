@@ -55,9 +55,9 @@ event.listen(Session, "before_flush", writing_order.parents_first)
 
 
 #: A page asks for little: to start helpers for it, or to compile it, takes longer than to do it (28 ms for 0.2). The
-#: last says how much a misspelt word must share with a known one.
+#: last says how much a misspelt word must share with a known one to be looked at (`search.meant`).
 OPTIONS = ("-c timezone=UTC -c max_parallel_workers_per_gather=0 -c jit=off "
-           "-c pg_trgm.similarity_threshold=0.35")
+           "-c pg_trgm.similarity_threshold=0.2")
 
 
 def configure(app: Flask, *, url: str, pool_size: int = 5) -> None:

@@ -6,8 +6,10 @@ finds the same. A search goes in tiers: exact and prefix tokens first; spelling 
 vocabulary of distinct words and then exact tokens again, never by similarity over every row.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz.distance import OSA
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -30,6 +32,9 @@ from crm.foundation.database import Model, session
 
 #: Candidates looked at in one tier before ranking.
 MOST_CANDIDATES = 200
+#: Known words that are looked at for a misspelt one, and how much (of 1) they must share with it to be meant unless
+#: they are but a slip away from it.
+MOST_SPELLINGS, ALIKE = 20, 0.35
 
 
 class SearchWord(Model):
@@ -103,14 +108,26 @@ def meant(domain: str, words: Sequence[str]) -> tuple[str, ...]:
     """The words, each as the likeliest of the vocabulary that it may be a misspelling of, where there is one. Short
     ones and numbers stay as they are. One query."""
     doubtful = [word for word in words if len(word) > 2 and not word.isdigit()]
-    found = session.execute(_SPELT, {"domain": domain, "words": doubtful}).all() if doubtful else []
-    spelt = {row[0]: row[1] for row in found}
-    return tuple(spelt.get(word, word) for word in words)
+    near: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for word, known, similarity in session.execute(_SPELT, {"domain": domain, "words": doubtful}) if doubtful else ():
+        near[word].append((known, similarity))
+    return tuple(_likeliest(word, near[word]) if near[word] else word for word in words)
+
+
+def _likeliest(word: str, near: Sequence[tuple[str, float]]) -> str:
+    """A slip of the fingers first (letters left out, doubled, exchanged), then what shares most with it; the word
+    itself where neither is near enough. `near`: known words with their similarity, the most similar first."""
+    slips = 1 if len(word) < 8 else 2
+    least, known = min((OSA.distance(word, known), at, known) for at, (known, _) in enumerate(near))[::2]
+    if least <= slips:
+        return known
+    return near[0][0] if near[0][1] >= ALIKE else word
 
 
 _TYPED = func.unnest(bindparam("words", type_=ARRAY(Text))).table_valued("word").render_derived("typed")
 _NEAR = (
-    select(SearchWord.word).where(SearchWord.domain == bindparam("domain"), SearchWord.word.op("%")(_TYPED.c.word))
-    .order_by(func.similarity(SearchWord.word, _TYPED.c.word).desc(), SearchWord.word).limit(1).lateral())
+    select(SearchWord.word, func.similarity(SearchWord.word, _TYPED.c.word).label("similarity"))
+    .where(SearchWord.domain == bindparam("domain"), SearchWord.word.op("%")(_TYPED.c.word))
+    .order_by(func.similarity(SearchWord.word, _TYPED.c.word).desc(), SearchWord.word).limit(MOST_SPELLINGS).lateral())
 #: `%` is near by the connection's setting of the threshold (`database.OPTIONS`).
-_SPELT = select(_TYPED.c.word, _NEAR.c.word).select_from(_TYPED.join(_NEAR, true()))
+_SPELT = select(_TYPED.c.word, _NEAR.c.word, _NEAR.c.similarity).select_from(_TYPED.join(_NEAR, true()))

@@ -20,6 +20,14 @@ def test_a_name_is_found_folded_partial_and_misspelt(agent, typed: str) -> None:
     assert [hit.contact_id for hit in box.find(agent, typed).people] == [made.id]
 
 
+@pytest.mark.parametrize("typed", ["obrein", "pritchrad", "Pritcahrd", "prichard", "obriien"])
+def test_a_slip_of_the_fingers_is_forgiven(agent, typed: str) -> None:  # type: ignore[no-untyped-def]
+    for name in ("Siobhán O'Brien", "Dilys Pritchard", "Obadiah Brennan", "Ann Richards"):
+        factories.contact(name)
+    (hit,) = box.find(agent, typed).people
+    assert hit.name == ("Siobhán O'Brien" if typed.startswith("o") else "Dilys Pritchard") and hit.why
+
+
 @pytest.mark.parametrize("typed", ["020 7946 0123", "+442079460123", "02079460123"])
 def test_a_shared_phone_finds_everybody_who_uses_it(agent, typed: str) -> None:  # type: ignore[no-untyped-def]
     both = {factories.contact(name, phone="020 7946 0123").id for name in ("Ann Lee", "Bob Lee")}
