@@ -16,7 +16,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The one who asks. Compiled once a request from the database (at most two queries), then only read.
+    """The one who asks. Compiled once a request from the database, in the query of its session, then only read.
 
     `key` is what the ledger keeps: `user:5`, `system`, `contact:9`. `roles` pairs a team with a role held in it.
     `service_roles` pairs a service with a word of that service that one of the person's teams holds; `role_teams`
